@@ -1,0 +1,4 @@
+export * from './backend.js';
+export * from './dtype.js';
+export * from './expression.js';
+export * from './kernel.js';
