@@ -1,0 +1,132 @@
+import { checkInteger, show } from './check.js';
+import { breather, type ControlOptions, withSignal } from './control.js';
+import { ExplainError } from './error.js';
+import type { Predict, Rows } from './predict.js';
+
+/**
+ * Predicting many variants of one table in few calls. An explainer asks the same model about the
+ * same rows again and again with a column or two changed; each changed table is a *variant*. The
+ * variants are laid end to end into one long list of rows, and the list is cut into calls of at most
+ * `maxBatchRows` rows: a call may hold many small variants, a large variant may span many calls.
+ * Only the rows of one call exist at a time.
+ */
+
+/**
+ * Rows per call of `predict` unless said otherwise. A table of 30 float32 columns then takes a
+ * megabyte, and a hidden layer of 128 units four: small beside any machine's memory, large beside
+ * the cost of a call.
+ */
+export const DEFAULT_MAX_BATCH_ROWS = 8192;
+
+/** The option by which explainers bound their memory. */
+export interface BatchOptions {
+  /**
+   * The most rows one call of `predict` gets: an integer ≥ 1, default 8192. It bounds memory and
+   * changes no result; smaller tables are predicted many variants at a time.
+   */
+  readonly maxBatchRows?: number | undefined;
+}
+
+/** What is to be predicted, and what becomes of it. */
+export interface VariantJob extends ControlOptions, BatchOptions {
+  readonly operation: string;
+  readonly predict: Predict;
+  /** The table every variant starts from. */
+  readonly rows: Rows;
+  readonly variants: number;
+  /** Changes rows `from` … `to − 1` of a variant; row `from` starts at `data[offset]`. */
+  change(variant: number, from: number, to: number, data: Rows['data'], offset: number): void;
+  /** Takes the predictions of rows `from` … of a variant, (rows × outputs) numbers. */
+  receive(variant: number, from: number, predictions: Float64Array, outputs: number): void;
+}
+
+/** Predicts every row of every variant, in order. Progress counts variants. */
+export async function predictVariants(job: VariantJob): Promise<void> {
+  const { operation, predict, rows, variants, onProgress, signal } = job;
+  const [count, columns] = rows.shape;
+  const limit = checkInteger(operation, 'maxBatchRows', job.maxBatchRows ?? DEFAULT_MAX_BATCH_ROWS, 1);
+  const total = variants * count;
+  const breathe = breather();
+  let outputs: number | undefined;
+  for (let start = 0; start < total; start += limit) {
+    signal?.throwIfAborted();
+    const end = Math.min(start + limit, total);
+    // A table of its own per call: `predict` may keep it, as a lazy tensor would.
+    const data = emptyLike(rows.data, (end - start) * columns);
+    for (const span of spans(start, end, count)) {
+      const offset = (span.start - start) * columns;
+      data.set(rows.data.subarray(span.from * columns, span.to * columns), offset);
+      job.change(span.variant, span.from, span.to, data, offset);
+    }
+    const answer = await withSignal(predict({ data, shape: [end - start, columns] }), signal);
+    const predictions = checkPredictions(operation, answer, end - start, outputs);
+    const width = predictions.length / (end - start);
+    outputs = width;
+    for (const span of spans(start, end, count)) {
+      const from = (span.start - start) * width;
+      const to = from + (span.to - span.from) * width;
+      job.receive(span.variant, span.from, predictions.subarray(from, to), width);
+    }
+    onProgress?.({ done: Math.floor(end / count), total: variants });
+    await breathe();
+  }
+}
+
+interface Span {
+  readonly variant: number;
+  /** Rows of the variant. */
+  readonly from: number;
+  readonly to: number;
+  /** Where row `from` stands in the long list. */
+  readonly start: number;
+}
+
+/** The pieces of variants that make up rows `start` … `end − 1` of the long list. */
+function* spans(start: number, end: number, count: number): Generator<Span> {
+  for (let at = start; at < end; ) {
+    const variant = Math.floor(at / count);
+    const from = at - variant * count;
+    const to = Math.min(count, from + (end - at));
+    yield { variant, from, to, start: at };
+    at += to - from;
+  }
+}
+
+/** A copy of what `predict` returned, after checking its length and every number. */
+function checkPredictions(
+  operation: string,
+  answer: ArrayLike<number>,
+  rows: number,
+  outputs: number | undefined,
+): Float64Array {
+  const fail = (message: string): never => {
+    throw new ExplainError('invalid-prediction', `${operation}: predict ${message}`);
+  };
+  const length = typeof answer === 'object' && answer !== null ? answer.length : undefined;
+  if (!Number.isSafeInteger(length)) {
+    fail(`must return an array of rows × outputs numbers, got ${show(answer)}`);
+  }
+  if (answer.length === 0 || answer.length % rows !== 0) {
+    fail(`returned ${answer.length} values for ${rows} rows; expected the same number for every row`);
+  }
+  if (outputs !== undefined && answer.length !== rows * outputs) {
+    fail(`returned ${answer.length / rows} values per row after ${outputs} in the calls before`);
+  }
+  const predictions = Float64Array.from(answer);
+  const wrong = predictions.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) {
+    const width = predictions.length / rows;
+    fail(
+      `returned ${show(answer[wrong])} for output ${wrong % width} of row ${Math.floor(wrong / width)} of a call ` +
+        `with ${rows} rows; every prediction must be a finite number`,
+    );
+  }
+  return predictions;
+}
+
+/** A new array of the same kind. */
+export function emptyLike(data: Rows['data'], length: number): Rows['data'] {
+  return data.BYTES_PER_ELEMENT === Float32Array.BYTES_PER_ELEMENT
+    ? new Float32Array(length)
+    : new Float64Array(length);
+}
