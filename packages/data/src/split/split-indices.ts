@@ -57,20 +57,12 @@ function takeStratified(labels: ArrayLike<number>, validation: number, test: num
     const message = `split: ${validation + test} rows of ${labels.length} cannot be held out with one row of each of ${classes.length} classes left for training`;
     throw new DataError('too-few-rows', message);
   }
-  const train: number[] = [];
-  const forParts = { validation: [] as number[], test: [] as number[] };
-  classes.forEach((rows, i) => {
-    const testEnd = forTest[i] as number;
-    const validationEnd = testEnd + (forValidation[i] as number);
-    forParts.test.push(...rows.slice(0, testEnd));
-    forParts.validation.push(...rows.slice(testEnd, validationEnd));
-    train.push(...rows.slice(validationEnd));
-  });
-  return {
-    train: random.shuffle(Int32Array.from(train)),
-    validation: random.shuffle(Int32Array.from(forParts.validation)),
-    test: random.shuffle(Int32Array.from(forParts.test)),
-  };
+  // Each class, in its shuffled order: first its rows for testing, then for validation, the rest for training.
+  const part = (from: readonly number[], to: readonly number[]) =>
+    random.shuffle(Int32Array.from(classes.flatMap((rows, i) => rows.slice(from[i] as number, to[i] as number))));
+  const none = sizes.map(() => 0);
+  const heldOut = sizes.map((_, i) => (forTest[i] as number) + (forValidation[i] as number));
+  return { train: part(heldOut, sizes), validation: part(forTest, heldOut), test: part(none, forTest) };
 }
 
 function sum(numbers: readonly number[]): number {
