@@ -150,7 +150,7 @@ export async function bootstrapBands<Fitted>(
     () => `${operation}: executor returned ${curves.length} results for ${refits + 1} tasks`,
   );
   // Again, and by length: an executor elsewhere does not come through `run`.
-  curves.forEach((curve, index) => checkCurve(curve, index, refits, curves[0]?.length));
+  for (const [index, curve] of curves.entries()) checkCurve(curve, index, refits, curves[0]?.length);
   const [estimate, ...samples] = curves as [Float64Array, ...Float64Array[]];
   return { estimate, ...band(estimate, samples, level, method), samples, rows, refits, level, method, seed };
 }

@@ -38,7 +38,8 @@ export function resolveStrata(
     const stratum = numbers.get(label) ?? numbers.size;
     numbers.set(label, stratum);
     ofRow[row] = stratum;
-    (members[stratum] ??= []).push(row);
+    if (stratum === members.length) members.push([]);
+    members[stratum]?.push(row);
   }
   return { members, ofRow };
 }
