@@ -1,0 +1,3 @@
+export type { DiabetesOptions } from './diabetes.js';
+export { diabetes } from './diabetes.js';
+export { diabetesCsv } from './diabetes-csv.js';

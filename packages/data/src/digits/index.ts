@@ -1,0 +1,2 @@
+export { digits } from './digits.js';
+export { digitsPacked } from './digits-packed.js';

@@ -1,0 +1,2 @@
+export { iris } from './iris.js';
+export { irisCsv } from './iris-csv.js';

@@ -1,0 +1,2 @@
+export { wine } from './wine.js';
+export { wineCsv } from './wine-csv.js';
