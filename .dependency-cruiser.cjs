@@ -18,7 +18,15 @@ const mayImport = {
   limpid: ['[^/]+/src/'],
 };
 
-const withoutDependencies = ['tensor', 'autograd', 'layers', 'optim', 'explain', 'backend-cpu', 'backend-webgpu'];
+const withoutDependencies = [
+  'tensor',
+  'autograd',
+  'layers',
+  'optim',
+  'explain',
+  'backend-cpu',
+  'backend-webgpu',
+];
 
 /** Sources that are for Node only may use Node's modules: the command line, and files called so. */
 const nodeOnly = '^packages/limpid/src/|/node/|[./-]node\\.ts$';
@@ -61,7 +69,10 @@ module.exports = {
       severity: 'error',
       comment: 'These packages depend on nothing but ours.',
       from: { path: `^packages/(${withoutDependencies.join('|')})/src/` },
-      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'], path: 'node_modules' },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'],
+        path: 'node_modules',
+      },
     },
     {
       name: 'declared-dependencies',

@@ -14,7 +14,11 @@ const folder = mkdtempSync(join(tmpdir(), 'limpid-packages-'));
 
 /** Runs a command; its output is shown only when it fails. */
 function succeeds(command, args, cwd = root) {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', shell: process.platform === 'win32' });
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
   if (status !== 0) console.error(`${command} ${args.join(' ')}\n${stdout}${stderr}`);
   return status === 0;
 }

@@ -15,19 +15,40 @@ const exactVersion = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 /** What a package's name says of the machines it is for: `@turbo/windows-64` is win32 on x64. */
 function platformOf(name) {
   const words = name.split('/').at(-1).split('-');
-  const systems = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
+  const systems = [
+    'aix',
+    'android',
+    'darwin',
+    'freebsd',
+    'linux',
+    'netbsd',
+    'openbsd',
+    'openharmony',
+    'sunos',
+    'win32',
+  ];
   const processors = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'x64'];
   const os = words.includes('windows') ? 'win32' : systems.find((system) => words.includes(system));
   const cpu = words.includes('64') ? 'x64' : processors.find((processor) => words.includes(processor));
-  if (os === undefined || cpu === undefined) throw new Error(`complete-lock: cannot tell the platform of ${name}`);
+  if (os === undefined || cpu === undefined)
+    throw new Error(`complete-lock: cannot tell the platform of ${name}`);
   const library = words.at(-1);
-  const libc = os !== 'linux' ? undefined : library.startsWith('musl') ? 'musl' : library.startsWith('gnu') ? 'glibc' : undefined;
+  const libc =
+    os !== 'linux'
+      ? undefined
+      : library.startsWith('musl')
+        ? 'musl'
+        : library.startsWith('gnu')
+          ? 'glibc'
+          : undefined;
   return { os: [os], cpu: [cpu], ...(libc && { libc: [libc] }) };
 }
 
 /** Whether the package at `parent` finds `name` in its own node_modules or in one above it. */
 function isLocked(parent, name) {
-  const above = parent.includes('node_modules/') ? parent.replace(/\/?node_modules\/(@[^/]+\/)?[^/]+$/, '') : '';
+  const above = parent.includes('node_modules/')
+    ? parent.replace(/\/?node_modules\/(@[^/]+\/)?[^/]+$/, '')
+    : '';
   const folder = parent === '' ? '' : `${parent}/`;
   if (lock.packages[`${folder}node_modules/${name}`]) return true;
   return parent !== '' && isLocked(above, name);
@@ -37,7 +58,8 @@ const added = {};
 for (const [parent, entry] of Object.entries(lock.packages)) {
   for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
     if (isLocked(parent, name)) continue;
-    if (!exactVersion.test(version)) throw new Error(`complete-lock: ${parent} asks for ${name}@${version}, not an exact version`);
+    if (!exactVersion.test(version))
+      throw new Error(`complete-lock: ${parent} asks for ${name}@${version}, not an exact version`);
     added[`node_modules/${name}`] = {
       version,
       ...platformOf(name),
@@ -48,15 +70,23 @@ for (const [parent, entry] of Object.entries(lock.packages)) {
 }
 
 const foreign = Object.entries(lock.packages).filter(([, entry]) => /^\w+:/.test(entry.resolved ?? ''));
-if (foreign.length > 0) throw new Error(`complete-lock: resolved addresses in the lock: ${foreign.map(([path]) => path).join(', ')}`);
+if (foreign.length > 0)
+  throw new Error(
+    `complete-lock: resolved addresses in the lock: ${foreign.map(([path]) => path).join(', ')}`,
+  );
 
 const missing = Object.keys(added);
 if (process.argv.includes('--check')) {
-  if (missing.length > 0) throw new Error(`complete-lock: ${missing.length} optional packages missing, run \`npm run lock\`: ${missing.join(', ')}`);
+  if (missing.length > 0)
+    throw new Error(
+      `complete-lock: ${missing.length} optional packages missing, run \`npm run lock\`: ${missing.join(', ')}`,
+    );
 } else if (missing.length > 0) {
   const [root, ...rest] = Object.entries({ ...lock.packages, ...added });
   rest.sort(([a], [b]) => a.localeCompare(b, 'en'));
   lock.packages = Object.fromEntries([root, ...rest]);
   writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
 }
-console.log(`package-lock.json: ${missing.length} optional packages ${process.argv.includes('--check') ? 'missing' : 'added'}`);
+console.log(
+  `package-lock.json: ${missing.length} optional packages ${process.argv.includes('--check') ? 'missing' : 'added'}`,
+);

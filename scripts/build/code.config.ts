@@ -8,7 +8,13 @@ import { join } from 'node:path';
 import type { Options } from 'tsup';
 import { modules, programs } from './entries.js';
 
-const shared: Options = { target: 'es2022', platform: 'node', splitting: true, sourcemap: true, silent: true };
+const shared: Options = {
+  target: 'es2022',
+  platform: 'node',
+  splitting: true,
+  sourcemap: true,
+  silent: true,
+};
 
 // Both builds write into dist, and the types have their own: only old code is cleared, once, before either.
 for (const file of existsSync('dist') ? readdirSync('dist', { recursive: true, encoding: 'utf8' }) : []) {

@@ -33,7 +33,8 @@ export function blocksOf(file: string, text: string): Block[] {
     while (at < lines.length && !(at >= first && closingFence.test(lines[at]!))) at++;
     if (at === lines.length) throw new Error(`${file}:${first}: this \`\`\`ts block is never closed`);
     const mode = opening.groups?.mode?.trim() ?? '';
-    if (mode !== '' && mode !== 'no-run') throw new Error(`${file}:${first}: \`\`\`ts ${mode}: expected nothing or no-run`);
+    if (mode !== '' && mode !== 'no-run')
+      throw new Error(`${file}:${first}: \`\`\`ts ${mode}: expected nothing or no-run`);
     const code = lines.slice(first, at).map((line) => (inDocstrings ? line.replace(/^\s*\* ?/, '') : line));
     blocks.push({ file, line: first + 1, runs: mode === '', code: '\n'.repeat(first) + code.join('\n') });
   }
@@ -49,8 +50,10 @@ function filesBelow(folder: string): string[] {
 /** All blocks of the repository, in the order of their files and lines. */
 export function allBlocks(): Block[] {
   const packages = readdirSync(join(root, 'packages')).map((name) => join('packages', name));
-  const sources = packages.flatMap((folder) => filesBelow(join(folder, 'src')).filter((file) => /\.ts$/.test(file)));
-  const readmes = ['README.md', ...packages.map((folder) => join(folder, 'README.md'))];
+  const sources = packages.flatMap((folder) =>
+    filesBelow(join(folder, 'src')).filter((file) => /\.ts$/.test(file)),
+  );
+  const readmes = ['README.md', 'CONTRIBUTING.md', ...packages.map((folder) => join(folder, 'README.md'))];
   const guides = filesBelow('docs/guide').filter((file) => file.endsWith('.md'));
   return [...readmes, ...guides, ...sources]
     .sort()

@@ -25,7 +25,9 @@ export function examples(): Plugin {
     load(id) {
       const [, file, line] = exampleId.exec(id) ?? [];
       if (file === undefined) return undefined;
-      const block = blocksOf(file, readFileSync(file, 'utf8')).find((candidate) => candidate.line === Number(line));
+      const block = blocksOf(file, readFileSync(file, 'utf8')).find(
+        (candidate) => candidate.line === Number(line),
+      );
       if (!block) throw new Error(`${file}:${line}: no example begins here any more`);
       return instrument(block.code, printAt).code;
     },

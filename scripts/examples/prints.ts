@@ -39,7 +39,10 @@ export function instrument(code: string, printAt: string): { code: string; sites
     ts.forEachChild(node, visit);
   };
   visit(source);
-  const edited = edits.reduceRight((text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end), code);
+  const edited = edits.reduceRight(
+    (text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end),
+    code,
+  );
   return { code: edited, sites };
 }
 
@@ -67,7 +70,9 @@ export class Prints {
       const expected = beside ?? below.join('\n');
       if (printed === undefined) return [{ line, printed: '(never reached)', expected }];
       // How many of the lines below still belong to the output is for the output to say.
-      const agrees = comments.some((_, last) => pattern(comments.slice(0, last + 1).join('\n')).test(oneBlank(printed)));
+      const agrees = comments.some((_, last) =>
+        pattern(comments.slice(0, last + 1).join('\n')).test(oneBlank(printed)),
+      );
       return agrees ? [] : [{ line, printed, expected: expected || '(a comment that says what is printed)' }];
     });
   }

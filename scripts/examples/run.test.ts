@@ -15,14 +15,17 @@ afterAll(() => {
 });
 
 describe(`${running.length} examples run, ${blocks.length - running.length} are type-checked only`, () => {
-  test.each(running.map((block) => [`${block.file}:${block.line}`, block] as const))('%s', async (_, block) => {
-    const prints = new Prints();
-    Reflect.set(globalThis, printAt, prints.printAt);
-    await import(/* @vite-ignore */ moduleOf(block));
-    const differences = prints.differences(instrument(block.code, printAt).sites);
-    const report = differences.map(
-      ({ line, printed, expected }) => `${block.file}:${line}\n  prints  ${printed}\n  not     ${expected}`,
-    );
-    expect(report.join('\n')).toBe('');
-  });
+  test.each(running.map((block) => [`${block.file}:${block.line}`, block] as const))(
+    '%s',
+    async (_, block) => {
+      const prints = new Prints();
+      Reflect.set(globalThis, printAt, prints.printAt);
+      await import(/* @vite-ignore */ moduleOf(block));
+      const differences = prints.differences(instrument(block.code, printAt).sites);
+      const report = differences.map(
+        ({ line, printed, expected }) => `${block.file}:${line}\n  prints  ${printed}\n  not     ${expected}`,
+      );
+      expect(report.join('\n')).toBe('');
+    },
+  );
 });

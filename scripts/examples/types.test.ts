@@ -5,7 +5,9 @@ import { expect, test } from 'vitest';
 import { allBlocks, root } from './blocks.js';
 
 /** Blocks are checked as files beside the one that holds them, so that they see the same packages. */
-const files = new Map(allBlocks().map((block) => [join(root, `${block.file}.example-${block.line}.ts`), block]));
+const files = new Map(
+  allBlocks().map((block) => [join(root, `${block.file}.example-${block.line}.ts`), block]),
+);
 
 function checkedProgram(): ts.Program {
   const configuration = ts.readConfigFile(join(root, 'tsconfig.base.json'), ts.sys.readFile);
@@ -23,10 +25,12 @@ test(`the ${files.size} examples of the docs have no type errors`, { timeout: 12
   const faults = program.getSourceFiles().flatMap((source) => {
     const block = files.get(source.fileName);
     if (!block) return [];
-    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map((fault) => {
-      const line = source.getLineAndCharacterOfPosition(fault.start ?? 0).line + 1;
-      return `${block.file}:${line}: ${ts.flattenDiagnosticMessageText(fault.messageText, '\n')}`;
-    });
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+      (fault) => {
+        const line = source.getLineAndCharacterOfPosition(fault.start ?? 0).line + 1;
+        return `${block.file}:${line}: ${ts.flattenDiagnosticMessageText(fault.messageText, '\n')}`;
+      },
+    );
   });
   expect(faults.join('\n')).toBe('');
 });
