@@ -40,7 +40,7 @@ module.exports = {
       from: { path: `^packages/${name}/src/` },
       to: {
         path: '^(packages|docs|bench|examples)/',
-        pathNot: [name + '/src/', ...targets].map((target) => `^packages/${target}`),
+        pathNot: [`${name}/src/`, ...targets].map((target) => `^packages/${target}`),
       },
     })),
     {
