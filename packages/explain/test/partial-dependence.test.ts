@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type PartialDependence, type PartialDependenceOptions, partialDependence, toPlain } from '../src/index.js';
+import {
+  type PartialDependence,
+  type PartialDependenceOptions,
+  partialDependence,
+  toPlain,
+} from '../src/index.js';
 import fixture from './fixtures/models.json' with { type: 'json' };
 import { linearModel, networkPredict, table } from './network.js';
 
@@ -69,8 +74,12 @@ describe('the average', () => {
   test('is the mean of the individual lines, and the ICE spread their standard deviation', async () => {
     const result = await partialDependence(product, rows, { columns: [0], kind: 'individual' });
     expect(result.grid).toEqual([Float64Array.of(1, 2, 4, 5)]);
-    expect(result.individual).toEqual([10, 20, 20, 60].map((slope) => Float64Array.of(1, 2, 4, 5).map((x) => x * slope)));
-    expect(Array.from(result.average, (value, i) => value / (result.grid[0]?.[i] as number))).toEqual([27.5, 27.5, 27.5, 27.5]);
+    expect(result.individual).toEqual(
+      [10, 20, 20, 60].map((slope) => Float64Array.of(1, 2, 4, 5).map((x) => x * slope)),
+    );
+    expect(Array.from(result.average, (value, i) => value / (result.grid[0]?.[i] as number))).toEqual([
+      27.5, 27.5, 27.5, 27.5,
+    ]);
     const deviation = Math.sqrt((17.5 ** 2 + 7.5 ** 2 + 7.5 ** 2 + 32.5 ** 2) / 4);
     expect(result.iceSpread[2]).toBeCloseTo(4 * deviation, 12);
   });
@@ -78,21 +87,30 @@ describe('the average', () => {
   test('of an additive model is a line of its slope, whatever the data', async () => {
     const cell = fc.integer({ min: -50, max: 50 });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 30 }), cell, async (data, slope) => {
-        const { grid, average } = await partialDependence(linearModel(slope, 3), table(data), { columns: [0] });
-        const [values] = grid as [Float64Array];
-        values.forEach((value, i) => {
-          const rise = (average[i] as number) - (average[0] as number);
-          expect(rise).toBeCloseTo(slope * (value - (values[0] as number)), 9);
-        });
-      }),
+      fc.asyncProperty(
+        fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 30 }),
+        cell,
+        async (data, slope) => {
+          const { grid, average } = await partialDependence(linearModel(slope, 3), table(data), {
+            columns: [0],
+          });
+          const [values] = grid as [Float64Array];
+          values.forEach((value, i) => {
+            const rise = (average[i] as number) - (average[0] as number);
+            expect(rise).toBeCloseTo(slope * (value - (values[0] as number)), 9);
+          });
+        },
+      ),
     );
   });
 });
 
 describe('a pair of columns', () => {
   test('is laid out with the second fastest', async () => {
-    const { grid, average, individual } = await partialDependence(product, rows, { columns: [1, 0], kind: 'both' });
+    const { grid, average, individual } = await partialDependence(product, rows, {
+      columns: [1, 0],
+      kind: 'both',
+    });
     expect(grid).toEqual([Float64Array.of(10, 20, 60), Float64Array.of(1, 2, 4, 5)]);
     expect(Array.from(average)).toEqual([10, 20, 40, 50, 20, 40, 80, 100, 60, 120, 240, 300]);
     expect(individual).toHaveLength(4);
@@ -141,7 +159,11 @@ describe('the grid', () => {
   const many = table(Array.from({ length: 200 }, (_, row) => [row, row % 4, 7]));
 
   test('of a column with many values is evenly spaced between its percentiles', async () => {
-    const { grid } = await partialDependence(linearModel(1), many, { columns: [0], gridResolution: 5, percentiles: [0, 1] });
+    const { grid } = await partialDependence(linearModel(1), many, {
+      columns: [0],
+      gridResolution: 5,
+      percentiles: [0, 1],
+    });
     expect(Array.from(grid[0] as Float64Array)).toEqual([0, 49.75, 99.5, 149.25, 199]);
   });
 
@@ -172,7 +194,10 @@ describe('the grid', () => {
   });
 
   test('can be given, in any order and beyond the data', async () => {
-    const { grid, average } = await partialDependence(linearModel(2), many, { columns: [0], grid: [[500, -3]] });
+    const { grid, average } = await partialDependence(linearModel(2), many, {
+      columns: [0],
+      grid: [[500, -3]],
+    });
     expect([grid, Array.from(average)]).toEqual([[Float64Array.of(500, -3)], [1000, -6]]);
   });
 
@@ -226,12 +251,15 @@ describe('predictions', () => {
     { maxBatchRows: undefined, hold: 'observed', calls: [8192, 8192, 3616] },
     { maxBatchRows: 15_000, hold: 'observed', calls: [15_000, 5000] },
     { maxBatchRows: undefined, hold: 'mean', calls: [100] },
-  ] as const)('of 100 points over 200 rows held at $hold take calls of $calls rows', async ({ calls, ...options }) => {
-    const counted = linearModel(1);
-    const many = table(Array.from({ length: 200 }, (_, row) => [row]));
-    await partialDependence(counted, many, { columns: [0], ...options });
-    expect(counted.calls).toEqual(calls);
-  });
+  ] as const)(
+    'of 100 points over 200 rows held at $hold take calls of $calls rows',
+    async ({ calls, ...options }) => {
+      const counted = linearModel(1);
+      const many = table(Array.from({ length: 200 }, (_, row) => [row]));
+      await partialDependence(counted, many, { columns: [0], ...options });
+      expect(counted.calls).toEqual(calls);
+    },
+  );
 
   test('with several outputs need to be told which', async () => {
     const twoOutputs = (given: typeof rows): number[] => product(given).flatMap((value) => [value, -value]);

@@ -117,7 +117,7 @@ describe('a group of columns', () => {
     expect(features[2]).toMatchObject({ name: 'both', columns: [0, 1], mean: 0 });
   });
 
-  test("is named after its columns unless it has a name, and may share columns", async () => {
+  test('is named after its columns unless it has a name, and may share columns', async () => {
     const { features } = await permutationImportance(model, rows, target, {
       score: r2,
       names: ['a', 'b', 'c', 'd'],
@@ -163,12 +163,15 @@ describe('predictions', () => {
     { maxBatchRows: undefined, calls: [126] },
     { maxBatchRows: 50, calls: [50, 50, 26] },
     { maxBatchRows: 4, calls: [...new Array<number>(31).fill(4), 2] },
-  ])('are batched to $calls.length calls when a call may have $maxBatchRows rows', async ({ maxBatchRows, calls }) => {
-    // 6 rows × (1 baseline + 4 features × 5 repeats) = 126 rows.
-    const counted = linearModel(2, 5, -1, 0);
-    await permutationImportance(counted, rows, target, { score: r2, maxBatchRows });
-    expect(counted.calls).toEqual(calls);
-  });
+  ])(
+    'are batched to $calls.length calls when a call may have $maxBatchRows rows',
+    async ({ maxBatchRows, calls }) => {
+      // 6 rows × (1 baseline + 4 features × 5 repeats) = 126 rows.
+      const counted = linearModel(2, 5, -1, 0);
+      await permutationImportance(counted, rows, target, { score: r2, maxBatchRows });
+      expect(counted.calls).toEqual(calls);
+    },
+  );
 
   test('never exceed 8192 rows a call by default', async () => {
     const many = { data: Float32Array.from({ length: 3000 }, (_, i) => i), shape: [3000, 1] } as const;

@@ -52,11 +52,19 @@ test('the area under the curve depends on the order of predictions alone', () =>
 
 describe('a score refuses', () => {
   test.each([
-    ['lengths that do not match', () => explain.accuracy([0, 1], [0.5, 0.5, 0.5]), /2 targets and 3 predictions/],
+    [
+      'lengths that do not match',
+      () => explain.accuracy([0, 1], [0.5, 0.5, 0.5]),
+      /2 targets and 3 predictions/,
+    ],
     ['no rows', () => explain.r2([], []), /at least one target/],
     ['a class beyond the outputs', () => explain.accuracy([0, 2], [0.1, 0.9]), /row 1 is 2; with 2 classes/],
     ['a class that is no integer', () => explain.rocAuc([0, 0.5], [0.1, 0.9]), /row 1 is 0.5/],
-    ['logits as probabilities', () => explain.negativeLogLoss([0, 1], [-3, 2]), /is -3; .*sigmoid or softmax/],
+    [
+      'logits as probabilities',
+      () => explain.negativeLogLoss([0, 1], [-3, 2]),
+      /is -3; .*sigmoid or softmax/,
+    ],
     [
       'probabilities that do not sum to 1',
       () => explain.negativeLogLoss([0], [0.9, 0.9]),

@@ -36,11 +36,15 @@ test('unique values are ascending, and 0 and −0 are one value', () => {
 
 test('the moments of equal numbers are exact', () => {
   fc.assert(
-    fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer({ min: 1, max: 20 }), (x, n) => {
-      const result = moments(new Array<number>(n).fill(x));
-      expect(result.mean).toBe(x === 0 ? 0 : x);
-      expect(result.std(0)).toBe(0);
-    }),
+    fc.property(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.integer({ min: 1, max: 20 }),
+      (x, n) => {
+        const result = moments(new Array<number>(n).fill(x));
+        expect(result.mean).toBe(x === 0 ? 0 : x);
+        expect(result.std(0)).toBe(0);
+      },
+    ),
   );
 });
 
