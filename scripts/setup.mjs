@@ -40,6 +40,11 @@ function run(command, args) {
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
+const oldestNode = 20;
+if (Number.parseInt(process.versions.node, 10) < oldestNode) {
+  console.error(`limpid needs Node ${oldestNode} or later; this is ${process.version}`);
+  process.exit(1);
+}
 if (!isInstalled()) {
   console.log('Installing the dependencies (npm ci) …');
   run('npm', ['ci', '--no-audit', '--no-fund']);
