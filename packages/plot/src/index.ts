@@ -15,7 +15,6 @@ export type { ImportanceBarsOptions, ImportanceResult } from './charts/importanc
 export { lossCurves } from './charts/loss-curves.js';
 export type { LossCurvesOptions, LossHistory } from './charts/loss-curves.js';
 export { partialDependenceChart } from './charts/partial-dependence.js';
-export type { PartialDependenceOptions } from './charts/partial-dependence.js';
 export type { ObservedPoints, PlaneOptions } from './charts/plane.js';
 export { escapeHtml, html } from './html/escape.js';
 export type { Html, HtmlValue } from './html/escape.js';

@@ -1,5 +1,5 @@
 /**
- * The little arithmetic that charts need: formatting for people, ranges, quantiles and an even choice of rows.
+ * The little arithmetic that charts need: formatting for people, ranges, and an even choice of rows.
  * No statistics happen here beyond summarising what is drawn.
  */
 
@@ -20,7 +20,8 @@ const MINUS = '\u2212';
 export function formatNumber(value: number, digits = 3): string {
   if (Number.isNaN(value)) return 'not a number';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`;
-  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value === 0 ? 0 : value).replace('-', MINUS);
+  if (Number.isInteger(value) && Math.abs(value) < 1e6)
+    return String(value === 0 ? 0 : value).replace('-', MINUS);
   const short = Number(value.toPrecision(digits));
   const magnitude = Math.abs(short);
   const text = magnitude >= 1e6 || magnitude < 1e-4 ? short.toExponential() : String(short);
@@ -35,7 +36,9 @@ export function formatFixed(value: number, decimals: number): string {
 }
 
 /** Smallest and largest finite value over several sequences; [0, 1] when there is none. */
-export function extent(...sequences: readonly (ArrayLike<number> | undefined)[]): [low: number, high: number] {
+export function extent(
+  ...sequences: readonly (ArrayLike<number> | undefined)[]
+): [low: number, high: number] {
   let low = Infinity;
   let high = -Infinity;
   for (const sequence of sequences) {
@@ -55,19 +58,6 @@ export function widened([low, high]: readonly [number, number], share = 0.05): [
   return [low - room, high + room];
 }
 
-/** The nine deciles of the finite values, interpolated linearly as NumPy's default; empty for no values. */
-export function deciles(values: ArrayLike<number>): number[] {
-  const sorted = Array.from(values).filter(Number.isFinite).sort((a, b) => a - b);
-  if (sorted.length === 0) return [];
-  return Array.from({ length: 9 }, (_, k) => {
-    const position = ((k + 1) / 10) * (sorted.length - 1);
-    const below = Math.floor(position);
-    const low = sorted[below] as number;
-    const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
-    return low + (high - low) * (position - below);
-  });
-}
-
 /** `count` indices spread evenly over 0 … length − 1, all of them when there are no more than `count`. */
 export function evenIndices(length: number, count: number): number[] {
   if (length <= count) return Array.from({ length }, (_, i) => i);
@@ -77,5 +67,10 @@ export function evenIndices(length: number, count: number): number[] {
 /** The text, cut to `length` characters with an ellipsis where it is longer. */
 export function shorten(text: string, length: number): string {
   const characters = [...text];
-  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('').trimEnd()}…`;
+  return characters.length <= length
+    ? text
+    : `${characters
+        .slice(0, length - 1)
+        .join('')
+        .trimEnd()}…`;
 }

@@ -7,12 +7,12 @@ import { quantityTitle } from '../chart.js';
 import type { Chart, KeyEntry } from '../chart.js';
 import { extent, formatNumber, shorten, widened } from '../numbers.js';
 import { palette } from '../theme/palette.js';
-import { bandLabel, checkDependence, representativeCurves } from './dependence.js';
+import { bandLabel, checkDependence, dependenceColumns, representativeCurves } from './dependence.js';
 import type { DependenceOptions, DependenceResult } from './dependence.js';
 import { CHARACTER_WIDTH, bandAxis, frame, xAxis } from './frame.js';
 
 /** A partial dependence on a categorical feature: as on a numeric one, with names in the place of the grid. */
-export interface CategoricalDependenceResult extends Omit<DependenceResult, 'grid'> {
+export interface CategoricalDependenceResult extends Omit<DependenceResult, 'grid' | 'deciles'> {
   /** The category at each grid point. */
   readonly categories: readonly string[];
   /** How many rows of the data have each category. */
@@ -36,7 +36,10 @@ const LABEL_CHARACTERS = 22;
  * console.log(chart.table.rows); // [ [ 'no', 0.2 ], [ 'yes', 0.6 ] ]
  * ```
  */
-export function categoricalDependenceChart(result: CategoricalDependenceResult, options: DependenceOptions): Chart {
+export function categoricalDependenceChart(
+  result: CategoricalDependenceResult,
+  options: DependenceOptions,
+): Chart {
   const { categories, average, counts } = result;
   const { feature, output, band, title = feature.name, width = 300, maxLines = 40 } = options;
   checkDependence('categoricalDependenceChart', categories.length, result, band);
@@ -48,13 +51,27 @@ export function categoricalDependenceChart(result: CategoricalDependenceResult, 
   const height = Math.max(2, categories.length) * STEP;
   const right = counts === undefined ? 18 : 76;
   const y = { field: 'rank', type: 'ordinal', axis: null, scale: { padding: 0.2 } };
-  const x = { field: 'value', type: 'quantitative', scale: { domain, nice: false, zero: false }, axis: xAxis(quantityTitle(output), width, { grid: true, domain: false, ticks: false }) };
-  const values = categories.map((_, rank) => ({ rank, value: average[rank], lower: band?.lower[rank], upper: band?.upper[rank], name: names[rank], count: counts && `n = ${counts[rank]}` }));
+  const x = {
+    field: 'value',
+    type: 'quantitative',
+    scale: { domain, nice: false, zero: false },
+    axis: xAxis(quantityTitle(output), width, { grid: true, domain: false, ticks: false }),
+  };
+  const values = categories.map((_, rank) => ({
+    rank,
+    value: average[rank],
+    lower: band?.lower[rank],
+    upper: band?.upper[rank],
+    name: names[rank],
+    count: counts && `n = ${counts[rank]}`,
+  }));
   const layer: object[] = [];
   const key: KeyEntry[] = [{ swatch: 'dot', color: palette.blue, label: 'average over the rows' }];
   if (curves.length > 0) {
     layer.push({
-      data: { values: curves.flatMap((curve) => categories.map((_, rank) => ({ rank, value: curve[rank] }))) },
+      data: {
+        values: curves.flatMap((curve) => categories.map((_, rank) => ({ rank, value: curve[rank] }))),
+      },
       mark: { type: 'tick', color: palette.muted, thickness: 0.8, opacity: 0.35, size: 18 },
       encoding: { x, y },
     });
@@ -69,20 +86,39 @@ export function categoricalDependenceChart(result: CategoricalDependenceResult, 
     key.push({ swatch: 'band', color: palette.blue, label: bandLabel(band) });
   }
   layer.push(
-    { data: { values }, mark: { type: 'point', filled: true, opacity: 1, size: 80, color: palette.blue, stroke: palette.paper }, encoding: { x, y: { ...y, axis: bandAxis(quantityTitle(feature), left) } } },
-    { data: { values }, mark: { type: 'text', align: 'right', baseline: 'middle', dx: -10 }, encoding: { x: { value: 0 }, y, text: { field: 'name', type: 'nominal' } } },
+    {
+      data: { values },
+      mark: { type: 'point', filled: true, opacity: 1, size: 80, color: palette.blue, stroke: palette.paper },
+      encoding: { x, y: { ...y, axis: bandAxis(quantityTitle(feature), left) } },
+    },
+    {
+      data: { values },
+      mark: { type: 'text', align: 'right', baseline: 'middle', dx: -10 },
+      encoding: { x: { value: 0 }, y, text: { field: 'name', type: 'nominal' } },
+    },
   );
   if (counts !== undefined) {
-    layer.push({ data: { values }, mark: { type: 'text', align: 'left', baseline: 'middle', dx: 10, color: palette.muted }, encoding: { x: { value: width }, y, text: { field: 'count', type: 'nominal' } } });
+    layer.push({
+      data: { values },
+      mark: { type: 'text', align: 'left', baseline: 'middle', dx: 10, color: palette.muted },
+      encoding: { x: { value: width }, y, text: { field: 'count', type: 'nominal' } },
+    });
   }
 
   const description = `Average ${quantityTitle(output)} with ${feature.name} set to each category: ${categories.map((name, i) => `${name} ${formatNumber(average[i] as number)}`).join(', ')}.`;
-  const columns = [feature.name, `average ${quantityTitle(output)}`, ...(band === undefined ? [] : ['band, lower', 'band, upper']), ...(counts === undefined ? [] : ['rows'])];
-  const rows = categories.map((name, i) => [
-    name,
-    average[i] as number,
-    ...(band === undefined ? [] : [band.lower[i] as number, band.upper[i] as number]),
-    ...(counts === undefined ? [] : [counts[i] as number]),
-  ]);
-  return { title, description, key, spec: frame({ title, description, width, height, left, right, layer }), table: { columns, rows } };
+  const columns = [
+    ...dependenceColumns(result, options),
+    ...(counts === undefined ? [] : [{ heading: 'rows', values: counts }]),
+  ];
+  const table = {
+    columns: [feature.name, ...columns.map(({ heading }) => heading)],
+    rows: categories.map((name, i) => [name, ...columns.map(({ values: numbers }) => numbers[i] as number)]),
+  };
+  return {
+    title,
+    description,
+    key,
+    spec: frame({ title, description, width, height, left, right, layer }),
+    table,
+  };
 }

@@ -11,12 +11,22 @@ import { contourRings } from '../contour/contour.js';
 import type { GridFunction } from '../contour/contour.js';
 import { palette } from '../theme/palette.js';
 import { frame } from './frame.js';
-import { LEGEND_WIDTH, checkGrid, crossTable, groundRing, planeAxes, pointLayer, regionLayer, separateFills } from './plane.js';
+import {
+  LEGEND_WIDTH,
+  checkGrid,
+  crossTable,
+  gridOfTwo,
+  groundRing,
+  planeAxes,
+  pointLayer,
+  regionLayer,
+  separateFills,
+} from './plane.js';
 import type { PlaneOptions, Region } from './plane.js';
 
 /** Averaged probabilities over two features, one sequence per class, first feature slowest. */
 export interface ClassMapResult {
-  readonly grid: readonly [ArrayLike<number>, ArrayLike<number>];
+  readonly grid: readonly ArrayLike<number>[];
   readonly probabilities: readonly ArrayLike<number>[];
 }
 
@@ -36,12 +46,19 @@ function predictedClass(probabilities: ClassMapResult['probabilities'], index: n
 }
 
 /** For each class in painting order, where it is at least as likely as all earlier ones. */
-function classRegions(grid: Omit<GridFunction, 'values'>, probabilities: ClassMapResult['probabilities'], classes: readonly string[]): Region[] {
+function classRegions(
+  grid: Omit<GridFunction, 'values'>,
+  probabilities: ClassMapResult['probabilities'],
+  classes: readonly string[],
+): Region[] {
   const size = grid.x.length * grid.y.length;
   return classes.map((fill, k) => {
     if (k === 0) return { rings: [groundRing({ ...grid, values: [] })], fill };
     const earlier = probabilities.slice(0, k);
-    const margin = Array.from({ length: size }, (_, at) => (probabilities[k]?.[at] as number) - Math.max(...earlier.map((one) => one[at] as number)));
+    const margin = Array.from(
+      { length: size },
+      (_, at) => (probabilities[k]?.[at] as number) - Math.max(...earlier.map((one) => one[at] as number)),
+    );
     return { rings: contourRings({ ...grid, values: margin }, 0), fill };
   });
 }
@@ -55,36 +72,55 @@ function classRegions(grid: Omit<GridFunction, 'values'>, probabilities: ClassMa
  * @example
  * ```ts
  * import { classMap } from '@limpid/plot';
- * const grid = [[0, 1], [0, 1]] as [number[], number[]];
+ * const grid = [[0, 1], [0, 1]];
  * const probabilities = [[0.6, 0.5, 0.2, 0.1], [0.3, 0.3, 0.5, 0.2], [0.1, 0.2, 0.3, 0.7]];
  * const chart = classMap({ grid, probabilities }, { features: [{ name: 'a' }, { name: 'b' }], classes: ['x', 'y', 'z'] });
  * console.log(chart.table.rows); // [ [ 1, 'x', 'z' ], [ 0, 'x', 'y' ] ]
  * ```
  */
 export function classMap(result: ClassMapResult, options: ClassMapOptions): Chart {
-  const { grid: [x, y], probabilities } = result;
+  const { probabilities } = result;
+  const [x, y] = gridOfTwo('classMap', result.grid);
   const { features, classes, width = 440, height = 380 } = options;
   if (classes.length < 2 || classes.length !== probabilities.length) {
-    throw new RangeError(`classMap: ${classes.length} class names and probabilities for ${probabilities.length}; expected one each, of two or more classes`);
+    throw new RangeError(
+      `classMap: ${classes.length} class names and probabilities for ${probabilities.length}; expected one each, of two or more classes`,
+    );
   }
   for (const values of probabilities) checkGrid('classMap', { x, y, values });
   const grid: GridFunction = { x, y, values: probabilities[0] as ArrayLike<number> };
   const { title = `Predicted class by ${features[0].name} and ${features[1].name}` } = options;
   const axes = planeAxes(grid, options);
   const cycle = (colors: readonly string[]) => classes.map((_, k) => colors[k % colors.length]);
-  const legend = { title: 'most likely', orient: 'right', offset: 16, symbolType: 'square', symbolSize: 200, symbolStrokeWidth: 0, symbolOpacity: 1 };
+  const legend = {
+    title: 'most likely',
+    orient: 'right',
+    offset: 16,
+    symbolType: 'square',
+    symbolSize: 200,
+    symbolStrokeWidth: 0,
+    symbolOpacity: 1,
+  };
   const fill = { scale: { domain: [...classes], range: cycle(palette.regions) }, legend };
   const seam = { stroke: palette.paper, strokeWidth: 1.5 };
-  const layer = [regionLayer(classRegions(grid, probabilities, classes), axes, fill, seam), ...pointLayer(options, grid, axes, classes, 'observed')];
+  const layer = [
+    regionLayer(classRegions(grid, probabilities, classes), axes, fill, seam),
+    ...pointLayer(options, grid, axes, classes, 'observed'),
+  ];
 
   const shares = classes.map(() => 0);
   for (let at = 0; at < x.length * y.length; at++) shares[predictedClass(probabilities, at)]! += 1;
-  const parts = classes.map((name, k) => `${name} on ${Math.round(((shares[k] as number) / (x.length * y.length)) * 100)} %`);
+  const parts = classes.map(
+    (name, k) => `${name} on ${Math.round(((shares[k] as number) / (x.length * y.length)) * 100)} %`,
+  );
   const description = `The class with the largest average probability over ${quantityTitle(features[0])}, across, and ${quantityTitle(features[1])}, upwards: ${parts.join(', ')} of the area.`;
   return {
     title,
     description,
-    key: options.points === undefined ? [] : [{ swatch: 'dot', color: palette.ink, label: 'observed rows, by their true class' }],
+    key:
+      options.points === undefined
+        ? []
+        : [{ swatch: 'dot', color: palette.ink, label: 'observed rows, by their true class' }],
     spec: frame({ title, description, width, height, right: LEGEND_WIDTH, layer: separateFills(layer) }),
     table: crossTable(grid, features, (at) => classes[predictedClass(probabilities, at)] as string),
   };

@@ -9,12 +9,23 @@ import type { GridFunction } from '../contour/contour.js';
 import { extent, formatNumber } from '../numbers.js';
 import { palette } from '../theme/palette.js';
 import { frame } from './frame.js';
-import { LEGEND_WIDTH, checkGrid, crossTable, groundRing, lineLayer, planeAxes, pointLayer, regionLayer, separateFills } from './plane.js';
+import {
+  LEGEND_WIDTH,
+  checkGrid,
+  crossTable,
+  gridOfTwo,
+  groundRing,
+  lineLayer,
+  planeAxes,
+  pointLayer,
+  regionLayer,
+  separateFills,
+} from './plane.js';
 import type { PlaneOptions, Region } from './plane.js';
 
 /** A partial dependence on two features; `average[i * grid[1].length + j]` belongs to `grid[0][i]`, `grid[1][j]`. */
 export interface PairDependenceResult {
-  readonly grid: readonly [ArrayLike<number>, ArrayLike<number>];
+  readonly grid: readonly ArrayLike<number>[];
   readonly average: ArrayLike<number>;
 }
 
@@ -35,14 +46,18 @@ const STEPS = 10;
 /** The levels between the colour steps: even, and symmetric about the boundary where there is one. */
 function levelsOf(domain: readonly [number, number], boundary: number | undefined): number[] {
   const [low, high] = domain;
-  const even = (from: number, to: number, steps: number) => Array.from({ length: steps }, (_, k) => from + ((to - from) * k) / steps);
+  const even = (from: number, to: number, steps: number) =>
+    Array.from({ length: steps }, (_, k) => from + ((to - from) * k) / steps);
   if (boundary === undefined || boundary <= low || boundary >= high) return even(low, high, STEPS).slice(1);
   return [...even(low, boundary, STEPS / 2), ...even(boundary, high, STEPS / 2)].slice(1);
 }
 
 /** The regions at or above each level, rising: each is painted over the one it lies in. */
 function bands(grid: GridFunction, levels: readonly number[], names: readonly string[]): Region[] {
-  const above = levels.map((level, k) => ({ rings: contourRings(grid, level), fill: names[k + 1] as string }));
+  const above = levels.map((level, k) => ({
+    rings: contourRings(grid, level),
+    fill: names[k + 1] as string,
+  }));
   return [{ rings: [groundRing(grid)], fill: names[0] as string }, ...above];
 }
 
@@ -55,7 +70,7 @@ function bands(grid: GridFunction, levels: readonly number[], names: readonly st
  * @example
  * ```ts
  * import { partialDependenceMap } from '@limpid/plot';
- * const result = { grid: [[0, 1], [0, 1]] as [number[], number[]], average: [0, 0.4, 0.6, 1] };
+ * const result = { grid: [[0, 1], [0, 1]], average: [0, 0.4, 0.6, 1] };
  * const features = [{ name: 'a' }, { name: 'b' }] as const;
  * const chart = partialDependenceMap(result, { features, output: { name: 'risk' }, boundary: 0.5 });
  * console.log(chart.table.rows); // [ [ 1, 0.4, 1 ], [ 0, 0, 0.6 ] ]
@@ -64,25 +79,44 @@ function bands(grid: GridFunction, levels: readonly number[], names: readonly st
  */
 export function partialDependenceMap(result: PairDependenceResult, options: DependenceMapOptions): Chart {
   const { features, output, boundary, classes = [], width = 440, height = 380 } = options;
-  const grid: GridFunction = { x: result.grid[0], y: result.grid[1], values: result.average };
+  const [x, y] = gridOfTwo('partialDependenceMap', result.grid);
+  const grid: GridFunction = { x, y, values: result.average };
   checkGrid('partialDependenceMap', grid);
   const { title = `${features[0].name} and ${features[1].name}` } = options;
   const range = extent(grid.values);
   const domain = options.domain ?? (boundary === undefined ? range : ([0, 1] as const));
   const levels = levelsOf(domain[0] < domain[1] ? domain : [domain[0] - 0.5, domain[0] + 0.5], boundary);
   const edges = [domain[0], ...levels, domain[1]];
-  const names = Array.from({ length: STEPS }, (_, k) => `${formatNumber(edges[k] as number, 2)} to ${formatNumber(edges[k + 1] as number, 2)}`);
+  const names = Array.from(
+    { length: STEPS },
+    (_, k) => `${formatNumber(edges[k] as number, 2)} to ${formatNumber(edges[k + 1] as number, 2)}`,
+  );
   const colors = boundary === undefined ? palette.sequential : palette.diverging;
 
   const axes = planeAxes(grid, options);
   const scale = { domain: [...names].reverse(), range: [...colors].reverse() };
-  const legend = { title: output.unit === undefined ? 'average prediction' : `average, ${output.unit}`, orient: 'right', offset: 16, symbolType: 'square', symbolSize: 200, symbolStrokeWidth: 0, symbolOpacity: 1 };
+  const legend = {
+    title: output.unit === undefined ? 'average prediction' : `average, ${output.unit}`,
+    orient: 'right',
+    offset: 16,
+    symbolType: 'square',
+    symbolSize: 200,
+    symbolStrokeWidth: 0,
+    symbolOpacity: 1,
+  };
   const layer: object[] = [regionLayer(bands(grid, levels, names), axes, { scale, legend })];
   const key: KeyEntry[] = [];
   if (boundary !== undefined) {
     const lines = lineLayer(contourRings(grid, boundary), axes, { color: palette.ink, strokeWidth: 1.8 });
     layer.push(...lines);
-    key.push({ swatch: 'line', color: palette.ink, label: lines.length > 0 ? `class boundary, at ${formatNumber(boundary)}` : `class boundary, at ${formatNumber(boundary)}: not in this range` });
+    key.push({
+      swatch: 'line',
+      color: palette.ink,
+      label:
+        lines.length > 0
+          ? `class boundary, at ${formatNumber(boundary)}`
+          : `class boundary, at ${formatNumber(boundary)}: not in this range`,
+    });
   }
   layer.push(...pointLayer(options, grid, axes, classes, 'observed'));
   if (options.points !== undefined) key.push({ swatch: 'dot', color: palette.ink, label: 'observed rows' });

@@ -36,7 +36,10 @@ export function frame(options: FrameOptions): VegaLiteSpec {
   const { title, description, width, height, left = 46, right = 18, layer } = options;
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: { text: shorten(title, Math.floor((left + width + right) / (CHARACTER_WIDTH * 1.2))), dx: -left + 6 },
+    title: {
+      text: shorten(title, Math.floor((left + width + right) / (CHARACTER_WIDTH * 1.2))),
+      dx: -left + 6,
+    },
     description,
     width,
     height,
@@ -61,7 +64,14 @@ export function frame(options: FrameOptions): VegaLiteSpec {
         labelPadding: 5,
       },
       axisX: { grid: false, titlePadding: 10, titleLimit: width + left },
-      axisY: { domain: false, ticks: false, titleAngle: 0, titleAlign: 'left', titleBaseline: 'bottom', titleLimit: width + left + right },
+      axisY: {
+        domain: false,
+        ticks: false,
+        titleAngle: 0,
+        titleAlign: 'left',
+        titleBaseline: 'bottom',
+        titleLimit: width + left + right,
+      },
       legend: {
         labelColor: palette.ink,
         labelFontSize: TEXT_SIZE,
@@ -87,7 +97,13 @@ export function withoutTitle(spec: VegaLiteSpec): VegaLiteSpec {
 
 /** The horizontal axis of numbers. */
 export function xAxis(title: string, width: number, more: object = {}): object {
-  return { title: shorten(title, Math.floor(width / CHARACTER_WIDTH) + 4), tickCount: Math.max(3, Math.floor(width / 64)), labelOverlap: true, labelFlush: false, ...more };
+  return {
+    title: shorten(title, Math.floor(width / CHARACTER_WIDTH) + 4),
+    tickCount: Math.max(3, Math.floor(width / 64)),
+    labelOverlap: true,
+    labelFlush: false,
+    ...more,
+  };
 }
 
 /** The vertical axis of numbers, with its title flat above it, beginning at the picture's left edge. */

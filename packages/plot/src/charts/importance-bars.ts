@@ -54,11 +54,16 @@ const VALUE_WIDTH = 118;
  */
 export function importanceBars(result: ImportanceResult, options: ImportanceBarsOptions = {}): Chart {
   const { top = 10, score = 'score', repeats, width = 360 } = options;
-  if (result.features.length === 0) throw new RangeError('importanceBars: no features; expected at least one');
+  if (result.features.length === 0)
+    throw new RangeError('importanceBars: no features; expected at least one');
   if (!(top >= 1)) throw new RangeError(`importanceBars: top is ${top}; expected 1 or more`);
   const sorted = [...result.features].sort((a, b) => b.mean - a.mean || (a.name < b.name ? -1 : 1));
   const shown = sorted.slice(0, top);
-  const { title = shown.length < sorted.length ? `The ${shown.length} most important features` : 'Feature importance' } = options;
+  const {
+    title = shown.length < sorted.length
+      ? `The ${shown.length} most important features`
+      : 'Feature importance',
+  } = options;
   const names = shown.map(({ name }) => shorten(name, LABEL_CHARACTERS));
   const left = Math.ceil(Math.max(...names.map((name) => [...name].length)) * CHARACTER_WIDTH) + 20;
   const height = shown.length * BAR_STEP;
@@ -74,15 +79,37 @@ export function importanceBars(result: ImportanceResult, options: ImportanceBars
   const domain = [Math.min(0, ...finite), Math.max(0, ...finite) || 1];
 
   const y = { field: 'rank', type: 'ordinal', axis: null, scale: { paddingInner: 0.36, paddingOuter: 0.18 } };
-  const x = (field: string) => ({ field, type: 'quantitative', scale: { domain, nice: true }, axis: xAxis(`fall of the ${score} when shuffled`, width + VALUE_WIDTH, { grid: true, tickCount: 5, domain: false, ticks: false }) });
+  const x = (field: string) => ({
+    field,
+    type: 'quantitative',
+    scale: { domain, nice: true },
+    axis: xAxis(`fall of the ${score} when shuffled`, width + VALUE_WIDTH, {
+      grid: true,
+      tickCount: 5,
+      domain: false,
+      ticks: false,
+    }),
+  });
   const text = { type: 'nominal' };
   const layer = [
-    { mark: { type: 'bar', color: palette.blue, cornerRadiusEnd: 1.5 }, encoding: { x: x('mean'), y: { ...y, axis: bandAxis('', left) } } },
-    { mark: { type: 'rule', color: palette.ink, strokeWidth: 1.5 }, encoding: { x: x('low'), x2: { field: 'high' }, y } },
+    {
+      mark: { type: 'bar', color: palette.blue, cornerRadiusEnd: 1.5 },
+      encoding: { x: x('mean'), y: { ...y, axis: bandAxis('', left) } },
+    },
+    {
+      mark: { type: 'rule', color: palette.ink, strokeWidth: 1.5 },
+      encoding: { x: x('low'), x2: { field: 'high' }, y },
+    },
     { mark: { type: 'tick', color: palette.ink, thickness: 1.5, size: 7 }, encoding: { x: x('low'), y } },
     { mark: { type: 'tick', color: palette.ink, thickness: 1.5, size: 7 }, encoding: { x: x('high'), y } },
-    { mark: { type: 'text', align: 'right', baseline: 'middle', dx: -10 }, encoding: { x: { value: 0 }, y, text: { field: 'name', ...text } } },
-    { mark: { type: 'text', align: 'right', baseline: 'middle', color: palette.muted }, encoding: { x: { value: width + VALUE_WIDTH - 6 }, y, text: { field: 'text', ...text } } },
+    {
+      mark: { type: 'text', align: 'right', baseline: 'middle', dx: -10 },
+      encoding: { x: { value: 0 }, y, text: { field: 'name', ...text } },
+    },
+    {
+      mark: { type: 'text', align: 'right', baseline: 'middle', color: palette.muted },
+      encoding: { x: { value: width + VALUE_WIDTH - 6 }, y, text: { field: 'text', ...text } },
+    },
   ].map((one) => ({ data: { values }, ...one }));
 
   const first = shown[0] as ImportanceResult['features'][number];
@@ -95,9 +122,16 @@ export function importanceBars(result: ImportanceResult, options: ImportanceBars
     description,
     key: [
       { swatch: 'bar', color: palette.blue, label: `mean fall of the ${score}` },
-      { swatch: 'whisker', color: palette.ink, label: `± one standard deviation over ${over} (Monte-Carlo error)` },
+      {
+        swatch: 'whisker',
+        color: palette.ink,
+        label: `± one standard deviation over ${over} (Monte-Carlo error)`,
+      },
     ],
     spec: frame({ title, description, width, height, left, right: VALUE_WIDTH, layer }),
-    table: { columns: ['feature', 'mean', 'std'], rows: sorted.map(({ name, mean, std }) => [name, mean, std]) },
+    table: {
+      columns: ['feature', 'mean', 'std'],
+      rows: sorted.map(({ name, mean, std }) => [name, mean, std]),
+    },
   };
 }

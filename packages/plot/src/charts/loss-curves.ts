@@ -48,13 +48,31 @@ function labelPlaces(ends: readonly number[], gap: number): number[] {
 /** The vertical line at the best epoch, the point on the curve that decided it, and their label. */
 function bestMark(epoch: number, epochs: number, value: number, high: number): object[] {
   const onTheRight = epoch > epochs / 2;
-  const label = { align: onTheRight ? 'right' : 'left', dx: onTheRight ? -7 : 7, baseline: 'top', dy: 1, color: palette.muted };
+  const label = {
+    align: onTheRight ? 'right' : 'left',
+    dx: onTheRight ? -7 : 7,
+    baseline: 'top',
+    dy: 1,
+    color: palette.muted,
+  };
   const x = { field: 'epoch', type: 'quantitative' };
   return [
-    { data: { values: [{ epoch }] }, mark: { type: 'rule', color: palette.faint, strokeDash: [2, 3] }, encoding: { x } },
+    {
+      data: { values: [{ epoch }] },
+      mark: { type: 'rule', color: palette.faint, strokeDash: [2, 3] },
+      encoding: { x },
+    },
     {
       data: { values: [{ epoch, loss: value }] },
-      mark: { type: 'point', filled: true, size: 60, opacity: 1, color: palette.orange, stroke: palette.paper, strokeWidth: 1.5 },
+      mark: {
+        type: 'point',
+        filled: true,
+        size: 60,
+        opacity: 1,
+        color: palette.orange,
+        stroke: palette.paper,
+        strokeWidth: 1.5,
+      },
       encoding: { x, y: { field: 'loss', type: 'quantitative' } },
     },
     {
@@ -67,7 +85,10 @@ function bestMark(epoch: number, epochs: number, value: number, high: number): o
 
 function describe(history: LossHistory, series: readonly Series[], loss: string): string {
   const epochs = history.train.length;
-  const parts = series.map(({ name, values }) => `${name} from ${formatNumber(values[0] ?? NaN)} to ${formatNumber(values.at(-1) ?? NaN)}`);
+  const parts = series.map(
+    ({ name, values }) =>
+      `${name} from ${formatNumber(values[0] ?? NaN)} to ${formatNumber(values.at(-1) ?? NaN)}`,
+  );
   const best = history.bestEpoch === undefined ? '' : ` The best epoch is ${history.bestEpoch}.`;
   return `The ${loss} after each of ${epochs} epochs: ${parts.join(', ')}.${best}`;
 }
@@ -90,38 +111,89 @@ export function lossCurves(history: LossHistory, options: LossCurvesOptions = {}
   const epochs = history.train.length;
   if (epochs === 0) throw new RangeError('lossCurves: train holds no epoch; expected one loss per epoch');
   if (history.validation !== undefined && history.validation.length !== epochs) {
-    throw new RangeError(`lossCurves: validation holds ${history.validation.length} epochs and train ${epochs}; expected as many`);
+    throw new RangeError(
+      `lossCurves: validation holds ${history.validation.length} epochs and train ${epochs}; expected as many`,
+    );
   }
   const best = history.bestEpoch;
   if (best !== undefined && !(Number.isInteger(best) && best >= 1 && best <= epochs)) {
     throw new RangeError(`lossCurves: bestEpoch is ${best}; expected a whole number from 1 to ${epochs}`);
   }
-  const series: Series[] = [{ name: 'training', color: palette.blue, dash: [1, 0], values: Array.from(history.train) }];
+  const series: Series[] = [
+    { name: 'training', color: palette.blue, dash: [1, 0], values: Array.from(history.train) },
+  ];
   if (history.validation !== undefined) {
-    series.push({ name: 'validation', color: palette.orange, dash: [5, 3], values: Array.from(history.validation) });
+    series.push({
+      name: 'validation',
+      color: palette.orange,
+      dash: [5, 3],
+      values: Array.from(history.validation),
+    });
   }
   const range = widened(extent(...series.map(({ values }) => values)), 0.08);
   const low = range[0] < range[1] * 0.5 ? Math.min(0, range[0]) : range[0];
-  const domain = [low < 0 && extent(...series.map(({ values }) => values))[0] >= 0 ? 0 : low, range[1]] as const;
+  const domain = [
+    low < 0 && extent(...series.map(({ values }) => values))[0] >= 0 ? 0 : low,
+    range[1],
+  ] as const;
   const gap = ((domain[1] - domain[0]) / height) * LABEL_GAP;
-  const places = labelPlaces(series.map(({ values }) => values.at(-1) as number), gap);
+  const places = labelPlaces(
+    series.map(({ values }) => values.at(-1) as number),
+    gap,
+  );
 
-  const x = { field: 'epoch', type: 'quantitative', scale: { domain: [Math.min(1, epochs - 1), epochs], nice: false }, axis: xAxis('epoch', width, { tickMinStep: 1, format: 'd' }) };
-  const y = { field: 'loss', type: 'quantitative', scale: { domain, nice: false, zero: false }, axis: yAxis(loss) };
+  const x = {
+    field: 'epoch',
+    type: 'quantitative',
+    scale: { domain: [Math.min(1, epochs - 1), epochs], nice: false },
+    axis: xAxis('epoch', width, { tickMinStep: 1, format: 'd' }),
+  };
+  const y = {
+    field: 'loss',
+    type: 'quantitative',
+    scale: { domain, nice: false, zero: false },
+    axis: yAxis(loss),
+  };
   const names = series.map(({ name }) => name);
-  const color = { field: 'part', type: 'nominal', scale: { domain: names, range: series.map((one) => one.color) }, legend: null };
-  const dash = { field: 'part', type: 'nominal', scale: { domain: names, range: series.map((one) => one.dash) }, legend: null };
-  const values = series.flatMap(({ name, values: losses }) => losses.map((value, i) => ({ epoch: i + 1, loss: value, part: name })));
+  const color = {
+    field: 'part',
+    type: 'nominal',
+    scale: { domain: names, range: series.map((one) => one.color) },
+    legend: null,
+  };
+  const dash = {
+    field: 'part',
+    type: 'nominal',
+    scale: { domain: names, range: series.map((one) => one.dash) },
+    legend: null,
+  };
+  const values = series.flatMap(({ name, values: losses }) =>
+    losses.map((value, i) => ({ epoch: i + 1, loss: value, part: name })),
+  );
   const ends = series.map(({ name }, i) => ({ epoch: epochs, loss: places[i], part: name }));
   const layer: object[] = [
-    { data: { values }, mark: { type: 'line', strokeWidth: 2, strokeJoin: 'round', point: epochs === 1 }, encoding: { x, y, color, strokeDash: dash } },
-    { data: { values: ends }, mark: { type: 'text', align: 'left', baseline: 'middle', dx: 8 }, encoding: { x, y, color, text: { field: 'part', type: 'nominal' } } },
+    {
+      data: { values },
+      mark: { type: 'line', strokeWidth: 2, strokeJoin: 'round', point: epochs === 1 },
+      encoding: { x, y, color, strokeDash: dash },
+    },
+    {
+      data: { values: ends },
+      mark: { type: 'text', align: 'left', baseline: 'middle', dx: 8 },
+      encoding: { x, y, color, text: { field: 'part', type: 'nominal' } },
+    },
   ];
-  if (best !== undefined) layer.push(...bestMark(best, epochs, (series.at(-1) as Series).values[best - 1] as number, domain[1]));
+  if (best !== undefined)
+    layer.push(...bestMark(best, epochs, (series.at(-1) as Series).values[best - 1] as number, domain[1]));
 
   const description = describe(history, series, loss);
-  const key: KeyEntry[] = series.map(({ name, color: line }, i) => ({ swatch: i === 0 ? 'line' : 'dashed', color: line, label: `${name} rows` }));
-  if (best !== undefined) key.push({ swatch: 'dot', color: palette.orange, label: 'the epoch whose parameters were kept' });
+  const key: KeyEntry[] = series.map(({ name, color: line }, i) => ({
+    swatch: i === 0 ? 'line' : 'dashed',
+    color: line,
+    label: `${name} rows`,
+  }));
+  if (best !== undefined)
+    key.push({ swatch: 'dot', color: palette.orange, label: 'the epoch whose parameters were kept' });
   return {
     title,
     description,
@@ -129,7 +201,10 @@ export function lossCurves(history: LossHistory, options: LossCurvesOptions = {}
     spec: frame({ title, description, width, height, right: RIGHT, layer }),
     table: {
       columns: ['epoch', ...names],
-      rows: Array.from({ length: epochs }, (_, i): Cell[] => [i + 1, ...series.map(({ values: losses }) => losses[i] as number)]),
+      rows: Array.from({ length: epochs }, (_, i): Cell[] => [
+        i + 1,
+        ...series.map(({ values: losses }) => losses[i] as number),
+      ]),
     },
   };
 }

@@ -4,57 +4,57 @@
  * outside of which the curve rests on little.
  */
 import { quantityTitle } from '../chart.js';
-import type { Chart, DataTable, KeyEntry } from '../chart.js';
-import { deciles, extent, formatNumber, widened } from '../numbers.js';
+import type { Chart, KeyEntry } from '../chart.js';
+import { extent, formatNumber, widened } from '../numbers.js';
 import { palette } from '../theme/palette.js';
-import { bandLabel, checkDependence, representativeCurves } from './dependence.js';
-import type { Band, DependenceOptions, DependenceResult } from './dependence.js';
+import { bandLabel, checkDependence, dependenceColumns, representativeCurves } from './dependence.js';
+import type { DependenceOptions, DependenceResult } from './dependence.js';
 import { frame, xAxis, yAxis } from './frame.js';
 
-/** Options of {@link partialDependenceChart}. */
-export interface PartialDependenceOptions extends DependenceOptions {
-  /** The feature's values in the data; their deciles are marked below the curves. */
-  readonly observed?: ArrayLike<number> | undefined;
-}
-
 const AVERAGE = 'average over the rows';
-
-function dataTable(options: PartialDependenceOptions, grid: readonly number[], average: ArrayLike<number>, band: Band | undefined): DataTable {
-  const columns = [quantityTitle(options.feature), `average ${quantityTitle(options.output)}`];
-  if (band === undefined) return { columns, rows: grid.map((x, i) => [x, average[i] as number]) };
-  return {
-    columns: [...columns, 'band, lower', 'band, upper'],
-    rows: grid.map((x, i) => [x, average[i] as number, band.lower[i] as number, band.upper[i] as number]),
-  };
-}
 
 /**
  * A line chart of a partial dependence on a numeric feature: average, single rows, refit band, deciles.
  *
- * @param result grid, average, and where wanted the curves of single rows, all of the grid's length
- * @param options feature and output with their units, band, observed values, range, size (default 380 × 240)
+ * @param result grid, average, and where wanted the curves of single rows, all of the grid's length, and the data's
+ *   deciles; `@limpid/explain`'s result as it is
+ * @param options feature and output with their units, refit band, range, size (default 380 × 240)
  * @throws RangeError when lengths differ or the grid is empty
  * @example
  * ```ts
  * import { partialDependenceChart } from '@limpid/plot';
- * const result = { grid: [[10, 20, 30]] as [number[]], average: [0.1, 0.5, 0.8] };
+ * const result = { grid: [[10, 20, 30]], average: [0.1, 0.5, 0.8] };
  * const chart = partialDependenceChart(result, { feature: { name: 'age', unit: 'years' }, output: { name: 'risk' } });
  * console.log(chart.description); // Average risk as age (years) goes from 10 to 30: from 0.1 to 0.8.
  * ```
  * Source: Friedman, "Greedy Function Approximation" (2001), section 8.2; Goldstein, Kapelner, Bleich and Pitkin,
  * "Peeking Inside the Black Box" (2015), for the curves of single rows.
  */
-export function partialDependenceChart(result: DependenceResult, options: PartialDependenceOptions): Chart {
+export function partialDependenceChart(result: DependenceResult, options: DependenceOptions): Chart {
   const { feature, output, band, title = feature.name, width = 380, height = 240, maxLines = 40 } = options;
-  const grid = Array.from(result.grid[0]);
+  const grid = Array.from(result.grid[0] ?? []);
+  if (result.grid.length !== 1)
+    throw new RangeError(
+      `partialDependenceChart: a grid of ${result.grid.length} features; expected one (see partialDependenceMap for two)`,
+    );
   checkDependence('partialDependenceChart', grid.length, result, band);
   const curves = representativeCurves(result.individual ?? [], maxLines);
   const domain = options.domain ?? widened(extent(result.average, band?.lower, band?.upper, ...curves));
 
   const left = 46;
   const xDomain = extent(grid);
-  const x = { field: 'x', type: 'quantitative', scale: { domain: xDomain[0] < xDomain[1] ? xDomain : widened(xDomain), nice: false, zero: false }, axis: xAxis(quantityTitle(feature), width) };
-  const y = { field: 'y', type: 'quantitative', scale: { domain, nice: false, zero: false }, axis: yAxis(quantityTitle(output), left) };
+  const x = {
+    field: 'x',
+    type: 'quantitative',
+    scale: { domain: xDomain[0] < xDomain[1] ? xDomain : widened(xDomain), nice: false, zero: false },
+    axis: xAxis(quantityTitle(feature), width),
+  };
+  const y = {
+    field: 'y',
+    type: 'quantitative',
+    scale: { domain, nice: false, zero: false },
+    axis: yAxis(quantityTitle(output), left),
+  };
   const layer: object[] = [];
   const key: KeyEntry[] = [{ swatch: 'line', color: palette.blue, label: AVERAGE }];
   if (curves.length > 0) {
@@ -75,10 +75,17 @@ export function partialDependenceChart(result: DependenceResult, options: Partia
   }
   layer.push({
     data: { values: grid.map((at, i) => ({ x: at, y: result.average[i] })) },
-    mark: { type: 'line', color: palette.blue, strokeWidth: 2.4, strokeJoin: 'round', strokeCap: 'round', point: grid.length === 1 },
+    mark: {
+      type: 'line',
+      color: palette.blue,
+      strokeWidth: 2.4,
+      strokeJoin: 'round',
+      strokeCap: 'round',
+      point: grid.length === 1,
+    },
     encoding: { x, y },
   });
-  const marks = deciles(options.observed ?? []).filter((at) => at >= xDomain[0] && at <= xDomain[1]);
+  const marks = Array.from(result.deciles?.[0] ?? []).filter((at) => at >= xDomain[0] && at <= xDomain[1]);
   if (marks.length > 0) {
     layer.push({
       data: { values: marks.map((at) => ({ x: at })) },
@@ -92,5 +99,10 @@ export function partialDependenceChart(result: DependenceResult, options: Partia
   const description =
     `Average ${quantityTitle(output)} as ${quantityTitle(feature)} goes from ${first} to ${last}: ` +
     `from ${formatNumber(result.average[0] as number)} to ${formatNumber(result.average[grid.length - 1] as number)}.`;
-  return { title, description, key, spec: frame({ title, description, width, height, left, layer }), table: dataTable(options, grid, result.average, band) };
+  const columns = dependenceColumns(result, options);
+  const table = {
+    columns: [quantityTitle(feature), ...columns.map(({ heading }) => heading)],
+    rows: grid.map((at, i) => [at, ...columns.map(({ values }) => values[i] as number)]),
+  };
+  return { title, description, key, spec: frame({ title, description, width, height, left, layer }), table };
 }

@@ -35,7 +35,16 @@ export interface PlaneOptions {
 export const LEGEND_WIDTH = 176;
 
 /** Shapes of the classes' points, so that colour is not the only difference. */
-const SHAPES = ['circle', 'triangle-up', 'square', 'diamond', 'cross', 'triangle-down', 'triangle-right', 'triangle-left'];
+const SHAPES = [
+  'circle',
+  'triangle-up',
+  'square',
+  'diamond',
+  'cross',
+  'triangle-down',
+  'triangle-right',
+  'triangle-left',
+];
 /** About how many rows and columns the cross table has. */
 const TABLE_SIZE = 9;
 
@@ -53,19 +62,38 @@ export function planeAxes(grid: GridFunction, { features, width = 440 }: PlaneOp
   };
 }
 
+/** The two axes of a grid over two features. */
+export function gridOfTwo(
+  name: string,
+  grid: readonly ArrayLike<number>[],
+): readonly [ArrayLike<number>, ArrayLike<number>] {
+  const [x, y] = grid;
+  if (x === undefined || y === undefined || grid.length !== 2)
+    throw new RangeError(`${name}: a grid of ${grid.length} features; expected two`);
+  return [x, y];
+}
+
 /** Checks a grid function's lengths; the message names the chart. */
 export function checkGrid(name: string, grid: GridFunction): void {
   const { x, y, values } = grid;
-  if (x.length < 2 || y.length < 2) throw new RangeError(`${name}: the grid is ${x.length} × ${y.length}; expected at least 2 × 2`);
+  if (x.length < 2 || y.length < 2)
+    throw new RangeError(`${name}: the grid is ${x.length} × ${y.length}; expected at least 2 × 2`);
   if (values.length !== x.length * y.length) {
-    throw new RangeError(`${name}: ${values.length} values for a grid of ${x.length} × ${y.length}; expected ${x.length * y.length}`);
+    throw new RangeError(
+      `${name}: ${values.length} values for a grid of ${x.length} × ${y.length}; expected ${x.length * y.length}`,
+    );
   }
 }
 
 /** The whole plane as one ring: the ground on which regions are painted. */
 export function groundRing(grid: GridFunction): Ring {
   const [[left, right], [bottom, top]] = [extent(grid.x), extent(grid.y)];
-  const points = [[left, bottom], [right, bottom], [right, top], [left, top]] as const;
+  const points = [
+    [left, bottom],
+    [right, bottom],
+    [right, top],
+    [left, top],
+  ] as const;
   return { points, onBorder: [true, true, true, true] };
 }
 
@@ -76,16 +104,35 @@ export interface Region {
 }
 
 /** A layer that paints regions one over the other, in the order given; each is one path with breaks between rings. */
-export function regionLayer(regions: readonly Region[], axes: ReturnType<typeof planeAxes>, fill: object, stroke: object = {}): object {
+export function regionLayer(
+  regions: readonly Region[],
+  axes: ReturnType<typeof planeAxes>,
+  fill: object,
+  stroke: object = {},
+): object {
   const values = regions.flatMap(({ rings, fill: name }, region) =>
     rings
-      .flatMap(({ points }): [number | null, number | null][] => [...points.map(([x, y]): [number, number] => [x, y]), [null, null]])
+      .flatMap(({ points }): [number | null, number | null][] => [
+        ...points.map(([x, y]): [number, number] => [x, y]),
+        [null, null],
+      ])
       .map(([x, y], step) => ({ x, y, step, region, fill: name })),
   );
   return {
     data: { values },
-    mark: { type: 'line', interpolate: 'linear-closed', strokeWidth: 0, invalid: 'break-paths-show-domains', ...stroke },
-    encoding: { ...axes, order: { field: 'step', type: 'quantitative' }, detail: { field: 'region', type: 'nominal' }, fill: { field: 'fill', type: 'nominal', ...fill } },
+    mark: {
+      type: 'line',
+      interpolate: 'linear-closed',
+      strokeWidth: 0,
+      invalid: 'break-paths-show-domains',
+      ...stroke,
+    },
+    encoding: {
+      ...axes,
+      order: { field: 'step', type: 'quantitative' },
+      detail: { field: 'region', type: 'nominal' },
+      fill: { field: 'fill', type: 'nominal', ...fill },
+    },
   };
 }
 
@@ -96,7 +143,11 @@ export function separateFills(layer: readonly object[]): object[] {
 }
 
 /** A layer of contour lines, without their pieces along the border; nothing where there is no line. */
-export function lineLayer(rings: readonly Ring[], axes: ReturnType<typeof planeAxes>, mark: object): object[] {
+export function lineLayer(
+  rings: readonly Ring[],
+  axes: ReturnType<typeof planeAxes>,
+  mark: object,
+): object[] {
   const parts = rings.flatMap(openParts);
   if (parts.length === 0) return [];
   const values = parts.flatMap((part, line) => part.map(([x, y], step) => ({ x, y, step, line })));
@@ -104,13 +155,23 @@ export function lineLayer(rings: readonly Ring[], axes: ReturnType<typeof planeA
     {
       data: { values },
       mark: { type: 'line', strokeJoin: 'round', ...mark },
-      encoding: { ...axes, order: { field: 'step', type: 'quantitative' }, detail: { field: 'line', type: 'nominal' } },
+      encoding: {
+        ...axes,
+        order: { field: 'step', type: 'quantitative' },
+        detail: { field: 'line', type: 'nominal' },
+      },
     },
   ];
 }
 
 /** The observed rows inside the plane: by class with a legend, or plain. */
-export function pointLayer(options: PlaneOptions, grid: GridFunction, axes: ReturnType<typeof planeAxes>, classes: readonly string[], legendTitle: string): object[] {
+export function pointLayer(
+  options: PlaneOptions,
+  grid: GridFunction,
+  axes: ReturnType<typeof planeAxes>,
+  classes: readonly string[],
+  legendTitle: string,
+): object[] {
   const { points, maxPoints = 300 } = options;
   if (points === undefined) return [];
   const [[left, right], [bottom, top]] = [extent(grid.x), extent(grid.y)];
@@ -119,10 +180,16 @@ export function pointLayer(options: PlaneOptions, grid: GridFunction, axes: Retu
     return x >= left && x <= right && y >= bottom && y <= top;
   });
   const chosen = evenIndices(inside.length, maxPoints).map((i) => inside[i] as number);
-  const values = chosen.map((row) => ({ x: points.x[row], y: points.y[row], part: classes[points.classes?.[row] ?? -1] ?? '' }));
+  const values = chosen.map((row) => ({
+    x: points.x[row],
+    y: points.y[row],
+    part: classes[points.classes?.[row] ?? -1] ?? '',
+  }));
   const mark = { type: 'point', filled: true, opacity: 1, size: 34, strokeWidth: 0.8, stroke: palette.paper };
   if (points.classes === undefined || classes.length === 0) {
-    return [{ data: { values }, mark: { ...mark, size: 16, color: palette.ink, strokeWidth: 0.5 }, encoding: axes }];
+    return [
+      { data: { values }, mark: { ...mark, size: 16, color: palette.ink, strokeWidth: 0.5 }, encoding: axes },
+    ];
   }
   const domain = [...classes];
   const legend = { title: legendTitle, orient: 'right', offset: 16, symbolSize: 60 };
@@ -141,12 +208,19 @@ export function pointLayer(options: PlaneOptions, grid: GridFunction, axes: Retu
 }
 
 /** The map as a cross table with few rows and columns: vertical feature downwards, horizontal feature across. */
-export function crossTable(grid: GridFunction, features: PlaneOptions['features'], cell: (index: number) => Cell): DataTable {
+export function crossTable(
+  grid: GridFunction,
+  features: PlaneOptions['features'],
+  cell: (index: number) => Cell,
+): DataTable {
   const across = evenIndices(grid.x.length, TABLE_SIZE);
   const down = evenIndices(grid.y.length, TABLE_SIZE).reverse();
   const short = (value: number | undefined) => Number((value as number).toPrecision(3));
   return {
-    columns: [`${quantityTitle(features[1])} ↓, ${quantityTitle(features[0])} →`, ...across.map((i) => String(short(grid.x[i])))],
+    columns: [
+      `${quantityTitle(features[1])} ↓, ${quantityTitle(features[0])} →`,
+      ...across.map((i) => String(short(grid.x[i]))),
+    ],
     rows: down.map((j) => [short(grid.y[j]), ...across.map((i) => cell(i * grid.y.length + j))]),
   };
 }

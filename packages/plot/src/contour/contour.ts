@@ -49,7 +49,10 @@ export function contourRings(grid: GridFunction, level: number): Ring[] {
   const clamp = (i: number, size: number) => Math.min(Math.max(i, 0), size - 1);
   const value = (i: number, j: number) =>
     i < 0 || j < 0 || i >= columns || j >= rows ? -Infinity : (grid.values[i * rows + j] as number);
-  const place = (i: number, j: number): Point => [grid.x[clamp(i, columns)] as number, grid.y[clamp(j, rows)] as number];
+  const place = (i: number, j: number): Point => [
+    grid.x[clamp(i, columns)] as number,
+    grid.y[clamp(j, rows)] as number,
+  ];
 
   const points = new Map<string, Point>();
   const steps = new Map<string, Step>();
@@ -75,7 +78,10 @@ export function contourRings(grid: GridFunction, level: number): Ring[] {
       if (count === 0 || count === 4) continue;
       const border = i < 0 || j < 0 || i === columns - 1 || j === rows - 1;
       const side = (k: number) => {
-        const [from, to] = [corners[k % 4] as readonly [number, number], corners[(k + 1) % 4] as readonly [number, number]];
+        const [from, to] = [
+          corners[k % 4] as readonly [number, number],
+          corners[(k + 1) % 4] as readonly [number, number],
+        ];
         return crossing(from[0], from[1], to[0], to[1]);
       };
       // With the region on the left, the line enters the cell through a side that leaves the region against the

@@ -36,7 +36,9 @@ const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g;
  * ```
  */
 export function escapeHtml(text: string): string {
-  return text.replace(FORBIDDEN, '\ufffd').replace(/[&<>"']/g, (character) => REPLACEMENTS[character] as string);
+  return text
+    .replace(FORBIDDEN, '\ufffd')
+    .replace(/[&<>"']/g, (character) => REPLACEMENTS[character] as string);
 }
 
 /** Whether the value was made by {@link html}. */

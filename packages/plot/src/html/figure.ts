@@ -58,7 +58,10 @@ export function htmlKey(entries: readonly KeyEntry[]): Html {
 export async function figure(chart: Chart, options: FigureOptions = {}): Promise<Html> {
   const { label, key = true } = options;
   const name = label === undefined ? chart.title : `${label}. ${chart.title}`;
-  const svg = await renderSvg(withoutTitle(chart.spec), { theme: 'inherit', label: `${chart.title}. ${chart.description}` });
+  const svg = await renderSvg(withoutTitle(chart.spec), {
+    theme: 'inherit',
+    label: `${chart.title}. ${chart.description}`,
+  });
   const lead = label !== undefined && html`<span class="label">${label}</span> `;
   return html`<figure tabindex="0" aria-label="${name}">
 <figcaption><p class="title">${lead}${chart.title}</p><p>${chart.description}</p></figcaption>

@@ -31,12 +31,15 @@ export interface ReportContent {
 }
 
 /** No script, nothing from anywhere; the page's own style and an empty icon are all it may use. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 function sectionId(section: ReportSection, index: number): string {
   const id = section.id ?? `section-${index + 1}`;
   if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(id)) {
-    throw new RangeError(`htmlReport: a section's id is ${JSON.stringify(id)}; expected a letter, then letters, digits and hyphens`);
+    throw new RangeError(
+      `htmlReport: a section's id is ${JSON.stringify(id)}; expected a letter, then letters, digits and hyphens`,
+    );
   }
   return id;
 }
@@ -58,7 +61,8 @@ export function htmlReport(content: ReportContent): string {
   const { title, eyebrow, lead, summary, sections, footer, language = 'en' } = content;
   const ids = sections.map(sectionId);
   const repeated = ids.find((id, i) => ids.indexOf(id) !== i);
-  if (repeated !== undefined) throw new RangeError(`htmlReport: two sections have the id ${repeated}; expected different ones`);
+  if (repeated !== undefined)
+    throw new RangeError(`htmlReport: two sections have the id ${repeated}; expected different ones`);
   const links = sections.map((section, i) => html`<li><a href="#${ids[i]}">${section.title}</a></li>`);
   const body = sections.map(
     (section, i) => html`<section id="${ids[i]}" aria-labelledby="${ids[i]}-title">

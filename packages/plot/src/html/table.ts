@@ -11,7 +11,9 @@ const DIGITS = 4;
 
 function cellOf(cell: Cell): Html {
   if (cell === null) return html`<td></td>`;
-  return typeof cell === 'number' ? html`<td class="number">${formatNumber(cell, DIGITS)}</td>` : html`<td>${cell}</td>`;
+  return typeof cell === 'number'
+    ? html`<td class="number">${formatNumber(cell, DIGITS)}</td>`
+    : html`<td>${cell}</td>`;
 }
 
 /**
@@ -21,8 +23,13 @@ function cellOf(cell: Cell): Html {
  * @param caption what the table says; also its name for a screen reader
  */
 export function htmlTable(table: DataTable, caption: string): Html {
-  const numeric = table.columns.map((_, k) => table.rows.length > 0 && table.rows.every((row) => typeof row[k] === 'number' || row[k] === null));
-  const head = table.columns.map((column, k) => html`<th scope="col"${numeric[k] === true && html` class="number"`}>${column}</th>`);
+  const numeric = table.columns.map(
+    (_, k) =>
+      table.rows.length > 0 && table.rows.every((row) => typeof row[k] === 'number' || row[k] === null),
+  );
+  const head = table.columns.map(
+    (column, k) => html`<th scope="col"${numeric[k] === true && html` class="number"`}>${column}</th>`,
+  );
   const rows = table.rows.map(([first = null, ...rest]) => {
     const lead = typeof first === 'number' ? formatNumber(first, DIGITS) : (first ?? '');
     return html`<tr><th scope="row"${numeric[0] === true && html` class="number"`}>${lead}</th>${rest.map(cellOf)}</tr>`;

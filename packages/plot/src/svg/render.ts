@@ -27,7 +27,8 @@ const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
 
 /** Vega's four-method logger: warnings go to the caller, errors become exceptions, and the rest is not of interest. */
 function loggerFor(onWarning: (message: string) => void) {
-  const join = (parts: readonly unknown[]) => parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
+  const join = (parts: readonly unknown[]) =>
+    parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
   const logger = {
     level: () => logger,
     error: (...parts: readonly unknown[]): never => {
@@ -44,7 +45,11 @@ function loggerFor(onWarning: (message: string) => void) {
 }
 
 /** The opening tag, with its name and, where the picture stands alone, its style sheet and background. */
-function opening(size: { width: number; height: number }, label: string, theme: 'auto' | 'inherit' | 'light' | 'dark'): string {
+function opening(
+  size: { width: number; height: number },
+  label: string,
+  theme: 'auto' | 'inherit' | 'light' | 'dark',
+): string {
   const shape = `width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}"`;
   const name = label === '' ? '' : ` aria-label="${escapeHtml(label)}"`;
   if (theme === 'inherit') return `<svg class="limpid-chart" role="img"${name} ${shape}>`;
@@ -74,7 +79,11 @@ function opening(size: { width: number; height: number }, label: string, theme: 
  * IEEE TVCG 2017), https://vega.github.io/vega-lite/
  */
 export async function renderSvg(spec: VegaLiteSpec, options: RenderOptions = {}): Promise<string> {
-  const { theme = 'auto', label = spec.description ?? '', onWarning = (message) => console.warn(message) } = options;
+  const {
+    theme = 'auto',
+    label = spec.description ?? '',
+    onWarning = (message) => console.warn(message),
+  } = options;
   const [{ compile }, { parse, View, loader }] = await Promise.all([import('vega-lite'), import('vega')]);
   const refused: string[] = [];
   const offline = loader();
@@ -91,7 +100,9 @@ export async function renderSvg(spec: VegaLiteSpec, options: RenderOptions = {})
   try {
     const svg = await view.toSVG();
     if (refused.length > 0) {
-      throw new Error(`renderSvg: the specification loads ${refused[0]}; give the data inside, as data: { values: [...] }`);
+      throw new Error(
+        `renderSvg: the specification loads ${refused[0]}; give the data inside, as data: { values: [...] }`,
+      );
     }
     const { content, ...size } = tidy(svg);
     const colors = theme === 'auto' || theme === 'inherit' ? 'properties' : theme;

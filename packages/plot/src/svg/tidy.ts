@@ -18,7 +18,10 @@ function slim(svg: string): string {
     return tag
       .replace(/ (?:aria-[a-z]+|role|pointer-events|class)="[^"]*"/g, '')
       .replace(/ opacity="1"/g, '')
-      .replace(/ (d|transform)="([^"]*)"/g, (_, name: string, value: string) => ` ${name}="${roundAll(value)}"`)
+      .replace(
+        / (d|transform)="([^"]*)"/g,
+        (_, name: string, value: string) => ` ${name}="${roundAll(value)}"`,
+      )
       .replace(/ transform="translate\(0,0\)"/g, '');
   });
 }
@@ -29,7 +32,9 @@ function unwrap(svg: string): string {
   let current = svg;
   while (current !== previous) {
     previous = current;
-    current = current.replace(/<g[^>]*><\/g>/g, '').replace(/<g>(<(path|line|text|circle|rect)[^>]*(?:\/>|>[^<]*<\/\2>))<\/g>/g, '$1');
+    current = current
+      .replace(/<g[^>]*><\/g>/g, '')
+      .replace(/<g>(<(path|line|text|circle|rect)[^>]*(?:\/>|>[^<]*<\/\2>))<\/g>/g, '$1');
   }
   return current;
 }
@@ -43,7 +48,13 @@ function fingerprint(text: string): string {
 
 /** Numbers identifiers afresh and marks them with the picture's fingerprint, so that no two pictures share one. */
 function renumber(svg: string): string {
-  const found = [...new Set([...svg.matchAll(/<(?:clipPath|linearGradient|radialGradient|pattern) id="([^"]+)"/g)].map((m) => m[1] as string))];
+  const found = [
+    ...new Set(
+      [...svg.matchAll(/<(?:clipPath|linearGradient|radialGradient|pattern) id="([^"]+)"/g)].map(
+        (m) => m[1] as string,
+      ),
+    ),
+  ];
   if (found.length === 0) return svg;
   const numbers = new Map(found.map((id, k) => [id, k]));
   const numbered = svg.replace(/( id="|url\(#|href="#)([^")]+)/g, (whole, lead: string, id: string) =>
@@ -56,7 +67,8 @@ function renumber(svg: string): string {
 /** The content of Vega's `<svg>` element, tidied, with the size of the picture. */
 export function tidy(svg: string): { width: number; height: number; content: string } {
   const root = /^<svg[^>]*? width="([\d.]+)" height="([\d.]+)"[^>]*>/.exec(svg);
-  if (root === null || !svg.endsWith('</svg>')) throw new Error('internal: renderSvg: Vega returned no SVG element');
+  if (root === null || !svg.endsWith('</svg>'))
+    throw new Error('internal: renderSvg: Vega returned no SVG element');
   const content = svg.slice(root[0].length, -'</svg>'.length);
   return { width: Number(root[1]), height: Number(root[2]), content: renumber(unwrap(slim(content))) };
 }

@@ -61,7 +61,11 @@ const sequentialPairs = SEQUENTIAL.map((share) => tint(plain.blue, share));
 const regionPairs = classPairs.map((pair, k) => tint(pair, REGION + 0.0001 * k));
 
 /** Every colour: the name of its custom property (without `--limpid-`), light and dark. */
-export const themeColors: readonly { readonly name: string; readonly light: string; readonly dark: string }[] = [
+export const themeColors: readonly {
+  readonly name: string;
+  readonly light: string;
+  readonly dark: string;
+}[] = [
   ...Object.entries({ ...plain, ...classes }),
   ...divergingPairs.map((pair, k) => [`diverging${k}`, pair] as const),
   ...sequentialPairs.map((pair, k) => [`sequential${k}`, pair] as const),

@@ -1,0 +1,53 @@
+/** Two features together: the map of the average prediction with the class boundary and the observed rows. */
+import { classMap, figure, html, partialDependenceMap } from '@limpid/plot';
+import type { Chart, Html, ReportSection } from '@limpid/plot';
+import type { PairReport, Report } from '../types.js';
+import { counted } from '../words.js';
+
+/** Where the predicted class changes, for a probability. */
+const BOUNDARY = 0.5;
+
+function chartOf(pair: PairReport, { task, classes = [] }: Report['data']['target']): Chart {
+  const [result] = pair.results;
+  if (result === undefined) throw new Error('internal: renderReport: the pair map holds no result');
+  const { features, output } = pair;
+  const points = pair.points;
+  if (task === 'multiclass') {
+    return classMap(
+      { grid: result.grid, probabilities: pair.results.map(({ average }) => average) },
+      { features, classes, points },
+    );
+  }
+  return partialDependenceMap(result, {
+    features,
+    output,
+    points,
+    classes,
+    boundary: task === 'binary' ? BOUNDARY : undefined,
+  });
+}
+
+function readingWords(task: Report['data']['target']['task']): Html {
+  if (task === 'regression')
+    return html`Each colour step is a range of the average prediction. Straight, parallel steps mean that the two features add up; bent ones, that they work together.`;
+  if (task === 'multiclass')
+    return html`Each colour is the class with the largest average probability; a point in a field of another colour is a row that these two features alone would put in the wrong class.`;
+  return html`The dark line is where the average probability is one half, and the predicted class changes. A straight boundary means that the two features add up; a bent one, that they work together.`;
+}
+
+/** The section on the pair; nothing where there is none. */
+export async function pairSection(report: Report, label: string): Promise<ReportSection[]> {
+  const { pair } = report;
+  if (pair === undefined) return [];
+  const chart = chartOf(pair, report.data.target);
+  const rows = pair.results[0]?.rows ?? 0;
+  return [
+    {
+      id: 'pair',
+      title: 'Two features together',
+      body: html`<p>The same for the two most important numeric features at once: both are set to every pair of values, and the predictions of ${counted(rows, 'row')} are averaged.</p>
+${await figure(chart, { label })}
+<p><strong>How to read it.</strong> ${readingWords(report.data.target.task)} The map is an average over all other features: single rows may lie on the wrong side and still be predicted rightly. Trust it where there are points. Where there are none, it is the network’s guess about rows that do not occur.</p>`,
+    },
+  ];
+}
