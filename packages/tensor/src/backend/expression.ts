@@ -65,7 +65,20 @@ export interface ReducedExpression {
 }
 
 /** Operations of one argument. `cast` and `bitcast` are told by their own dtype what to become. */
-export type UnaryOp = 'neg' | 'exp' | 'log' | 'sin' | 'sqrt' | 'floor' | 'erf' | 'cast' | 'bitcast';
+export type UnaryOp =
+  | 'neg'
+  | 'exp'
+  | 'expm1'
+  | 'log'
+  | 'log1p'
+  | 'sin'
+  | 'cos'
+  | 'tanh'
+  | 'sqrt'
+  | 'floor'
+  | 'erf'
+  | 'cast'
+  | 'bitcast';
 
 /**
  * Operations of two arguments of one dtype. `less` and `equal` give `bool`; the bitwise ones take

@@ -1,0 +1,159 @@
+import type { Backend } from '../backend/backend.js';
+import { LimpidError } from '../error.js';
+import { currentBackend } from '../graph/default-backend.js';
+import { deviceOf } from '../graph/device.js';
+import { Storage } from '../graph/storage.js';
+import { abstractly, isAbstract, isWatching } from '../graph/tracing.js';
+import { describe, type Value } from '../graph/value.js';
+import { launch, submit } from '../evaluate/launch.js';
+import { build } from '../plan/build.js';
+import { structureOf } from '../plan/cache.js';
+import type { Plan } from '../plan/plan.js';
+import { exactJson } from '../schedule/draft.js';
+import { sizeOf } from '../shape/shape.js';
+import { isTensor, treeLeaves, treePaths, treeUnflatten } from '../tree/tree.js';
+import { placeholder } from '../value/create.js';
+import { Tensor } from '../value/tensor.js';
+
+/** How a function is compiled. */
+export interface CompileOptions {
+  /**
+   * Positions of arguments that the caller gives away: their memory may become the results', so a
+   * parameter is updated in place, and their tensors count as disposed afterwards. Default none.
+   */
+  donate?: readonly number[];
+}
+
+/** One trace of a function: for one structure, set of shapes and static arguments. */
+interface Trace {
+  readonly plan: Plan;
+  /** For every leaf of the plan the position of the argument's tensor, or a value the function closes over. */
+  readonly leaves: readonly (number | Value)[];
+  /** What the function returned, with stand-ins for tensors. */
+  readonly result: unknown;
+  readonly outputs: readonly Tensor[];
+}
+
+/**
+ * A function that records `f` once for each combination of argument structure, shapes, dtypes and static
+ * arguments, and from then on replays the plan: the same results without the cost of recording.
+ *
+ * `f` must be a function of its arguments: it may close over tensors, whose values at the first call are
+ * used, but not read tensors nor draw from hidden random state.
+ *
+ * @param f Takes and returns trees of tensors. Numbers, strings and other static leaves are part of
+ *   the signature: a new value means a new trace, so pass what changes every step as a tensor.
+ * @throws LimpidError `tracing` when `f` reads a tensor or returns a promise.
+ * @example
+ * ```ts
+ * import { compile, tensor } from '@limpid/tensor';
+ *
+ * const step = compile((w, g) => w.sub(g.mul(0.1)), { donate: [0] });
+ * let w = tensor([1, 2]);
+ * for (let i = 0; i < 3; i++) w = step(w, tensor([1, 1]));
+ * console.log((await w.data()).map((x) => Math.round(x * 100) / 100)); // Float32Array(2) [ 0.699999988079071, 1.7000000476837158 ]
+ * ```
+ */
+export function compile<A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+  options: CompileOptions = {},
+): (...args: A) => R {
+  const donate = new Set(options.donate ?? []);
+  const traces = new Map<string, Trace>();
+  return (...args: A): R => {
+    // Inside another trace there is nothing to save: the function is simply recorded.
+    if (isAbstract() || isWatching()) return f(...args);
+    const tensors: Tensor[] = [];
+    const given = new Set<Tensor>();
+    args.forEach((arg, i) => {
+      for (const leaf of treeLeaves(arg)) {
+        if (leaf.disposed) throw new LimpidError('disposed', `compile: argument ${i} holds ${describe(leaf)}, which has been disposed`);
+        tensors.push(leaf);
+        if (donate.has(i)) given.add(leaf);
+      }
+    });
+    launch(tensors);
+    const key = signature(args, tensors);
+    let trace = traces.get(key);
+    if (!trace) traces.set(key, (trace = record(f, args, tensors, donate)));
+    return replay(trace, tensors, given) as R;
+  };
+}
+
+/** Structure, static leaves, shapes, dtypes and backends of the arguments, as text. */
+function signature(args: readonly unknown[], tensors: readonly Tensor[]): string {
+  const places = treePaths(args).map(({ path, leaf }) =>
+    isTensor(leaf) ? `${path}:${describe(leaf)}` : `${path}=${staticKey(leaf)}`,
+  );
+  // A tensor passed twice is one leaf of the plan.
+  const sharing = tensors.map((x) => tensors.indexOf(x)).join();
+  return `${places.join(';')}|${sharing}|${backendOf(tensors).name}`;
+}
+
+const identities = new WeakMap<object, number>();
+let nextIdentity = 0;
+
+function staticKey(leaf: unknown): string {
+  if (typeof leaf === 'function' || (typeof leaf === 'object' && leaf !== null)) {
+    let identity = identities.get(leaf);
+    if (identity === undefined) identities.set(leaf, (identity = nextIdentity++));
+    return `#${identity}`;
+  }
+  return typeof leaf === 'symbol' ? leaf.toString() : `${typeof leaf}:${exactJson(leaf)}`;
+}
+
+function backendOf(tensors: readonly Tensor[]): Backend {
+  return tensors.find((x) => x.storage)?.storage?.backend ?? currentBackend();
+}
+
+function record<A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+  args: A,
+  tensors: readonly Tensor[],
+  donate: ReadonlySet<number>,
+): Trace {
+  const unique = [...new Set(tensors)];
+  const standIns = new Map(unique.map((x) => [x, placeholder(x.shape, x.dtype, x.storage?.backend)]));
+  const abstractArgs = treeUnflatten(args, tensors.map((x) => standIns.get(x) as Tensor)) as unknown as A;
+  const result = abstractly(() => f(...abstractArgs));
+  if (result instanceof Promise) {
+    result.catch(() => {}); // the reason is that nothing can be awaited here, which is what we say
+    throw new LimpidError('tracing', 'compile: the function returned a promise; a compiled function records, it cannot wait. Read outside of it');
+  }
+  const outputs = treeLeaves(result);
+  const device = deviceOf(backendOf(tensors));
+  const { leaves } = structureOf(outputs);
+  const position = new Map<Value, number>(unique.map((x) => [standIns.get(x) as Value, tensors.indexOf(x)]));
+  const sources = leaves.map((leaf) => position.get(leaf) ?? leaf);
+  const kept = new Set<number>();
+  const donatedTensors = new Set<Tensor>();
+  args.forEach((arg, i) => {
+    for (const leaf of treeLeaves(arg)) {
+      if (donate.has(i)) donatedTensors.add(leaf);
+      else kept.add(tensors.indexOf(leaf));
+    }
+  });
+  const donated = new Set<number>();
+  sources.forEach((source, slot) => {
+    if (typeof source === 'number' && donatedTensors.has(tensors[source] as Tensor) && !kept.has(source)) donated.add(slot);
+  });
+  const plan = build(device, outputs, leaves, donated);
+  return { plan, leaves: sources, result, outputs };
+}
+
+function replay(trace: Trace, tensors: readonly Tensor[], given: ReadonlySet<Tensor>): unknown {
+  const { plan, outputs } = trace;
+  const { backend } = plan.device;
+  const leaves = trace.leaves.map((source) => (typeof source === 'number' ? (tensors[source] as Tensor) : source));
+  const results = outputs.map((output) => new Storage(backend, output.dtype, sizeOf(output.shape)));
+  const takenOver = new Set(plan.results.flatMap(({ from }) => (from === undefined ? [] : [leaves[from]])));
+  submit(plan, leaves, results, () => {
+    for (const tensor of given) {
+      if (takenOver.has(tensor)) tensor.storage?.surrender();
+      tensor.dispose();
+    }
+  });
+  for (const tensor of given) tensor.disposed = true;
+  const made = outputs.map((output, i) => new Tensor(output.shape, output.dtype, backend, undefined, results[i], 0));
+  return treeUnflatten(trace.result, made);
+}

@@ -1,0 +1,29 @@
+import type { Storage } from '../graph/storage.js';
+import { isAbstract } from '../graph/tracing.js';
+import { LimpidError } from '../error.js';
+import { treeLeaves } from '../tree/tree.js';
+import type { Tensor } from '../value/tensor.js';
+import { launch } from './launch.js';
+
+/**
+ * Computes every tensor of a tree in one evaluation, without reading anything.
+ *
+ * @param tree A tensor, or any tree that holds tensors.
+ * @returns The same tree, once the work has been handed to the backend without an error.
+ */
+export async function evaluate<T>(tree: T): Promise<T> {
+  if (isAbstract()) {
+    throw new LimpidError('tracing', 'evaluate: cannot compute while a function is being traced; return the values and evaluate them outside');
+  }
+  const tensors = treeLeaves(tree) as Tensor[];
+  for (const tensor of tensors) {
+    if (tensor.disposed) throw new LimpidError('disposed', `evaluate: ${tensor.toString()} has been disposed`);
+  }
+  launch(tensors);
+  for (const tensor of tensors) {
+    const storage = tensor.storage as Storage;
+    if (storage.pending) await storage.pending;
+    if (storage.error) throw storage.error;
+  }
+  return tree;
+}

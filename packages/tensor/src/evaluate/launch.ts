@@ -1,0 +1,87 @@
+import type { Backend } from '../backend/backend.js';
+import { LimpidError } from '../error.js';
+import { currentBackend } from '../graph/default-backend.js';
+import { deviceOf } from '../graph/device.js';
+import { Storage } from '../graph/storage.js';
+import { isWatching } from '../graph/tracing.js';
+import { describe, type Value } from '../graph/value.js';
+import { planFor } from '../plan/cache.js';
+import { execute, type Plan } from '../plan/plan.js';
+import { sizeOf } from '../shape/shape.js';
+
+/**
+ * Starts the computation of values that have no memory yet. Afterwards each has a storage; its content
+ * is there at once on a backend that compiles synchronously, and in its turn otherwise.
+ */
+export function launch(values: readonly Value[]): void {
+  const waiting = new Map<Backend, Value[]>();
+  for (const value of new Set(values)) {
+    if (value.storage) continue;
+    if (value.origin?.primitive.name === 'buffer') {
+      throw new LimpidError('tracing', `${describe(value)} is a stand-in for an argument of a function being traced: it has no value yet`);
+    }
+    const backend = value.backend ?? currentBackend();
+    const group = waiting.get(backend);
+    if (group) group.push(value);
+    else waiting.set(backend, [value]);
+  }
+  for (const [backend, group] of waiting) launchOn(backend, group);
+}
+
+function launchOn(backend: Backend, roots: readonly Value[]): void {
+  const device = deviceOf(backend);
+  const { plan, leaves } = planFor(device, roots);
+  const standIn = leaves.find((leaf) => !leaf.storage);
+  if (standIn) {
+    throw new LimpidError('tracing', `cannot compute ${describe(roots[0] as Value)} now: it depends on an argument of a function that is being traced, which has no value yet`);
+  }
+  const results = roots.map((root) => new Storage(backend, root.dtype, sizeOf(root.shape)));
+  submit(plan, leaves, results);
+  roots.forEach((root, i) => {
+    root.settle(results[i] as Storage);
+    if (!isWatching()) root.origin = undefined;
+  });
+}
+
+/**
+ * Runs a plan now, or in its turn behind work that waits for something.
+ *
+ * @param leaves Values with storages; they are kept alive until the plan has read them.
+ * @param results Storages to fill.
+ * @param after Called when the plan has run, whether it succeeded or not.
+ */
+export function submit(
+  plan: Plan,
+  leaves: readonly Value[],
+  results: readonly Storage[],
+  after: () => void = () => {},
+): void {
+  const work = (): void | Promise<void> => {
+    if (plan.ready) return plan.ready.then(work);
+    const buffers = leaves.map((leaf) => {
+      const storage = leaf.storage as Storage;
+      if (storage.error) throw storage.error;
+      return storage.buffer;
+    });
+    const deliver = (made: readonly unknown[]): void => {
+      after();
+      results.forEach((storage, i) => storage.adopt(made[i]));
+    };
+    const made = execute(plan, buffers);
+    return made instanceof Promise ? made.then(deliver) : deliver(made);
+  };
+  const done = plan.device.submit(work);
+  if (!done) return;
+  const settled = done.then(
+    () => {
+      for (const storage of results) storage.pending = undefined;
+    },
+    (error: unknown) => {
+      for (const storage of results) {
+        storage.error = error;
+        storage.pending = undefined;
+      }
+    },
+  );
+  for (const storage of results) storage.pending = settled;
+}

@@ -1,0 +1,21 @@
+import type { Backend } from '../backend/backend.js';
+import { referenceBackend } from '../reference/backend.js';
+
+/**
+ * The backend that new tensors go to. A setting of the process like a locale, not an engine: tensors
+ * remember their own backend, and every function that makes one takes `{ backend }` too.
+ */
+let current: Backend | undefined;
+
+/** Makes `backend` the one that new tensors go to, and returns the one before. */
+export function useBackend(backend: Backend): Backend {
+  const before = currentBackend();
+  current = backend;
+  return before;
+}
+
+/** The backend that new tensors go to: the reference backend until `useBackend` says otherwise. */
+export function currentBackend(): Backend {
+  current ??= referenceBackend();
+  return current;
+}

@@ -1,0 +1,84 @@
+import type { Backend } from '../backend/backend.js';
+import { bytesPerElement, type DType, type TypedArray } from '../backend/dtype.js';
+import { LimpidError } from '../error.js';
+import { deviceOf } from './device.js';
+
+/**
+ * The memory behind a realised tensor.
+ *
+ * It begins either with host data not uploaded yet, or as a promise that a submitted evaluation will
+ * fill it. It belongs to one tensor, which releases it when disposed of or collected.
+ */
+export class Storage {
+  readonly backend: Backend;
+  readonly dtype: DType;
+  readonly bytes: number;
+  /** Settles when the evaluation that fills this storage has been submitted; undefined once it has. */
+  pending: Promise<void> | undefined;
+  /** Why the evaluation that should have filled it failed. */
+  error: unknown;
+  released = false;
+  private host: TypedArray | undefined;
+  private handle: unknown;
+  private held = false;
+
+  constructor(backend: Backend, dtype: DType, size: number, host?: TypedArray) {
+    this.backend = backend;
+    this.dtype = dtype;
+    this.bytes = size * bytesPerElement(dtype);
+    this.host = host;
+  }
+
+  /** The backend's buffer, allocated and uploaded if that has not happened yet. */
+  get buffer(): unknown {
+    if (this.released) {
+      throw new LimpidError('disposed', 'a tensor that this computation reads has been disposed');
+    }
+    if (!this.held) this.adopt(deviceOf(this.backend).allocate(this.bytes));
+    if (this.host) {
+      const { buffer, byteOffset, byteLength } = this.host;
+      this.backend.write(this.handle, new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength));
+      this.host = undefined;
+    }
+    return this.handle;
+  }
+
+  /** Takes over a buffer that has been allocated for it. */
+  adopt(buffer: unknown): void {
+    if (this.released) {
+      deviceOf(this.backend).free(buffer, this.bytes);
+      return;
+    }
+    this.handle = buffer;
+    this.held = true;
+  }
+
+  /** Hands the buffer over to somebody else, as donation does; the storage is released without freeing. */
+  surrender(): unknown {
+    const { buffer } = this;
+    this.handle = undefined;
+    this.held = false;
+    this.released = true;
+    return buffer;
+  }
+
+  /** The content, once everything that fills it has run. */
+  async read(): Promise<Uint8Array> {
+    if (this.pending) await this.pending;
+    if (this.error) throw this.error;
+    const bytes = await this.backend.read(this.buffer);
+    return bytes.byteLength === this.bytes ? bytes : bytes.slice(0, this.bytes);
+  }
+
+  /** Frees the memory. Calling it again does nothing. */
+  release(): void {
+    if (this.released) return;
+    this.released = true;
+    this.host = undefined;
+    if (this.held) {
+      this.held = false;
+      deviceOf(this.backend).free(this.handle, this.bytes);
+      this.handle = undefined;
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { LimpidError } from '../error.js';
+import { leafLike, record } from '../graph/record.js';
+import { describe } from '../graph/value.js';
+import * as primitives from '../primitives/indexing.js';
+import { iota } from '../primitives/leaves.js';
+import { formatShape, normalizeAxis } from '../shape/shape.js';
+import type { Tensor } from '../value/tensor.js';
+import { add, equal, less, where } from './elementwise.js';
+import { castTo, expandTo } from './operands.js';
+import { max, min } from './reduce.js';
+import { expandDims, flatten, flip, reshape, squeeze, swapAxes } from './views.js';
+
+/** Elements chosen by position, and order. Positions are int32; negative ones count from the end. */
+
+function positions(operation: string, indices: Tensor, size: number): Tensor {
+  if (indices.dtype !== 'int32' && indices.dtype !== 'uint32') {
+    throw new LimpidError('dtype', `${operation}: indices must be integers, not ${indices.dtype}`);
+  }
+  const index = castTo(indices, 'int32');
+  return where(less(index, 0), add(index, size), index);
+}
+
+/**
+ * `result[c] = x[c with coordinate axis replaced by indices[c]]` (NumPy's `take_along_axis`). The other
+ * sizes must agree. Positions outside give 0: nothing can be thrown from inside a computation.
+ */
+export function gather(x: Tensor, indices: Tensor, axis: number): Tensor {
+  const at = normalizeAxis('gather', axis, x.shape.length);
+  return record(primitives.gather, [x, positions('gather', indices, x.shape[at] as number)], { axis: at });
+}
+
+/** Whole slices along an axis, by position: `x[indices]` for axis 0; the axis becomes `indices.shape`. */
+export function take(x: Tensor, indices: Tensor, axis = 0): Tensor {
+  const at = normalizeAxis('take', axis, x.shape.length);
+  const count = indices.shape.reduce((product, n) => product * n, 1);
+  const along = reshape(flatten(indices), x.shape.map((_, a) => (a === at ? count : 1)));
+  const shape = x.shape.map((n, a) => (a === at ? count : n));
+  const index = expandTo(positions('take', along, x.shape[at] as number), shape);
+  const taken = record(primitives.gather, [x, index], { axis: at });
+  return reshape(taken, [...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)]);
+}
+
+/** From zeros of `size` along the axis, every update added at its position; positions outside are dropped. */
+export function scatterAdd(updates: Tensor, indices: Tensor, axis: number, size: number): Tensor {
+  const at = normalizeAxis('scatterAdd', axis, updates.shape.length);
+  return record(primitives.scatterAdd, [updates, positions('scatterAdd', indices, size)], { axis: at, size });
+}
+
+/** 1 at the class's position along a new last axis of `classes`, 0 elsewhere, as float32. */
+export function oneHot(indices: Tensor, classes: number): Tensor {
+  const all = leafLike(indices, iota, { length: classes });
+  return castTo(equal(expandDims(castTo(indices, 'int32'), -1), all), 'float32');
+}
+
+/** The positions that sort an axis; equal elements keep their order; NaN comes last, or first if descending. */
+export function argsort(x: Tensor, axis = -1, options: { descending?: boolean } = {}): Tensor {
+  const at = normalizeAxis('argsort', axis, x.shape.length);
+  const { descending = false } = options;
+  return swapAxes(record(primitives.argsort, [swapAxes(x, at, -1)], { descending }), at, -1);
+}
+
+/** Sorted along an axis. Its gradient follows the elements. */
+export const sort = (x: Tensor, axis = -1, options: { descending?: boolean } = {}): Tensor =>
+  gather(x, argsort(x, axis, options), axis);
+
+/** Running sums along an axis. */
+export function cumulativeSum(x: Tensor, axis = 0, options: { reverse?: boolean } = {}): Tensor {
+  const at = normalizeAxis('cumulativeSum', axis, x.shape.length);
+  const numbers = x.dtype === 'bool' ? castTo(x, 'int32') : x;
+  const along = swapAxes(options.reverse ? flip(numbers, at) : numbers, at, -1);
+  const result = swapAxes(record(primitives.cumulativeSum, [along], undefined), at, -1);
+  return options.reverse ? flip(result, at) : result;
+}
+
+/** The first position of the greatest along an axis (default: of all, flattened), as int32; NaN counts as greatest. */
+export function argmax(x: Tensor, axis?: number, options: { keepDims?: boolean } = {}): Tensor {
+  const source = axis === undefined ? flatten(x) : x;
+  const at = normalizeAxis('argmax', axis ?? 0, source.shape.length);
+  const n = source.shape[at] as number;
+  if (n === 0) throw new LimpidError('shape', `argmax: axis ${at} of ${formatShape(source.shape)} is empty`);
+  const greatest = max(source, at, { keepDims: true });
+  const isIt = equal(source, greatest).logicalOr(equal(source, source).logicalNot());
+  const place = reshape(leafLike(x, iota, { length: n }), source.shape.map((_, a) => (a === at ? n : 1)));
+  const first = min(where(isIt, place, n), at, { keepDims: true });
+  return options.keepDims ? first : squeeze(first, at);
+}
+
+/** The first position of the least along an axis (default: of all, flattened), as int32; NaN counts as least. */
+export function argmin(x: Tensor, axis?: number, options: { keepDims?: boolean } = {}): Tensor {
+  if (x.dtype === 'bool' || x.dtype === 'uint32') {
+    throw new LimpidError('dtype', `argmin: takes signed numbers, not ${describe(x)}; cast it`);
+  }
+  return argmax(x.dtype === 'int32' ? x.bitwiseXor(-1) : x.neg(), axis, options);
+}

@@ -1,0 +1,46 @@
+import { LimpidError } from '../error.js';
+import { record } from '../graph/record.js';
+import { matmul as primitive } from '../primitives/matmul.js';
+import { broadcastShapes, formatShape } from '../shape/shape.js';
+import type { Tensor } from '../value/tensor.js';
+import { castTo, expandTo, promoteDTypes } from './operands.js';
+import { expandDims, squeeze } from './views.js';
+
+/**
+ * The matrix product, with NumPy's rules for other ranks: a vector on the left is a row, on the right a
+ * column, and its axis is dropped again; axes before the last two broadcast.
+ *
+ * Accuracy: float32 products are summed in float32; the error grows like the square root of the inner
+ * size in practice and is bounded by it times 6e-8.
+ */
+export function matmul(a: Tensor, b: Tensor): Tensor {
+  if (a.shape.length === 0 || b.shape.length === 0) {
+    throw new LimpidError('shape', `matmul: takes vectors and matrices, not ${formatShape(a.shape)} × ${formatShape(b.shape)}; use mul for scalars`);
+  }
+  const left = a.shape.length === 1 ? expandDims(a, 0) : a;
+  const right = b.shape.length === 1 ? expandDims(b, 1) : b;
+  const [m, k] = left.shape.slice(-2) as [number, number];
+  const [inner, n] = right.shape.slice(-2) as [number, number];
+  if (k !== inner) {
+    const turned = right.shape.length === 2 && k === n ? '. Did you mean to transpose the right one?' : m === inner && left.shape.length === 2 ? '. Did you mean to transpose the left one?' : '';
+    throw new LimpidError('shape', `matmul: inner sizes differ: ${formatShape(a.shape)} × ${formatShape(b.shape)} (${k} ≠ ${inner})${turned}`);
+  }
+  const batch = broadcastShapes('matmul', left.shape.slice(0, -2), right.shape.slice(0, -2));
+  let dtype = promoteDTypes('matmul', a.dtype, b.dtype);
+  if (dtype === 'bool') dtype = 'int32';
+  const product = record(
+    primitive,
+    [expandTo(castTo(left, dtype), [...batch, m, k]), expandTo(castTo(right, dtype), [...batch, k, n])],
+    undefined,
+  );
+  const dropped = [...(a.shape.length === 1 ? [-2] : []), ...(b.shape.length === 1 ? [-1] : [])];
+  return dropped.length ? squeeze(product, dropped) : product;
+}
+
+/** The inner product of two vectors. */
+export function dot(a: Tensor, b: Tensor): Tensor {
+  if (a.shape.length !== 1 || b.shape.length !== 1) {
+    throw new LimpidError('shape', `dot: takes two vectors, not ${formatShape(a.shape)} and ${formatShape(b.shape)}`);
+  }
+  return matmul(a, b);
+}

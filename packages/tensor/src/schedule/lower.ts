@@ -1,0 +1,254 @@
+import type { Access, Expression, Guard } from '../backend/expression.js';
+import { internal } from '../error.js';
+import type { ReduceAttributes } from '../primitives/reduce.js';
+import { sameShape, type Shape } from '../shape/shape.js';
+import { type Draft, ExpressionList } from './draft.js';
+import type { Node } from './node.js';
+import { lookThrough, type Partition } from './partition.js';
+import { accessOf, constantView, contiguousView, permuteView, reshapeView, type View } from './view.js';
+
+/**
+ * Turns one value with memory, and all that is computed inside its kernel, into a draft.
+ *
+ * It walks down from the value. The views passed on the way are kept as a path; at a leaf they are
+ * applied, innermost first, to the leaf's own layout, which gives the access over the kernel's
+ * coordinates. Elementwise work commutes with views except for padding: what is outside is zero, not
+ * f(0), so the outermost elementwise value under a pad is masked.
+ */
+
+/** Thrown when a path is not affine: `node` must get memory, or the anchor must stand alone. */
+export class Barrier {
+  readonly node: Node;
+  readonly fusion: boolean;
+  constructor(node: Node, fusion = false) {
+    this.node = node;
+    this.fusion = fusion;
+  }
+}
+
+/** The views between a value and the kernel's coordinates, innermost first. */
+interface Path {
+  apply(view: View): View | undefined;
+  /** What must get memory if this step is not affine. */
+  readonly below: Barrier;
+  readonly outer: Path | undefined;
+  /** A pad lies on the path. */
+  readonly pads: boolean;
+  /** The value is already masked further out. */
+  readonly masked: boolean;
+}
+
+function follow(view: View, path: Path | undefined): View {
+  let current = view;
+  for (let step = path; step; step = step.outer) {
+    const next = step.apply(current);
+    if (!next) throw step.below;
+    current = next;
+  }
+  return current;
+}
+
+/** Walks for one list of expressions: a kernel's body, or its epilogue. */
+class Walker {
+  readonly list = new ExpressionList();
+  private readonly seen = new Map<Node, Map<Path | undefined, number>>();
+  private readonly steps = new Map<Node, Map<Path | undefined, Path>>();
+  private readonly maskedPaths = new Map<Path, Path>();
+
+  private readonly inputs: Node[];
+  private readonly inMemory: (node: Node) => boolean;
+  private readonly anchor: Node | undefined;
+
+  constructor(inputs: Node[], inMemory: (node: Node) => boolean, anchor: Node | undefined) {
+    this.inputs = inputs;
+    this.inMemory = inMemory;
+    this.anchor = anchor;
+  }
+
+  /** @param top Whether `node` is what this kernel itself computes, even if it has memory. */
+  visit(node: Node, path: Path | undefined, top = false): number {
+    const known = this.seen.get(node)?.get(path);
+    if (known !== undefined) return known;
+    const position = this.expression(node, path, top);
+    let byPath = this.seen.get(node);
+    if (!byPath) this.seen.set(node, (byPath = new Map()));
+    byPath.set(path, position);
+    return position;
+  }
+
+  private expression(node: Node, path: Path | undefined, top: boolean): number {
+    if (node === this.anchor) return this.list.add({ op: 'reduced', dtype: node.value.dtype });
+    if (node.stored || (!top && this.inMemory(node))) return this.load(node, path);
+    const { lowering } = node;
+    switch (lowering.kind) {
+      case 'leaf':
+        return this.leaf(node, path);
+      case 'view':
+        return this.visit(node.inputs[0] as Node, this.through(node, path));
+      case 'elementwise': {
+        const guard = path?.pads && !path.masked ? this.guard(node.value.shape, path) : undefined;
+        const inner = guard && path ? this.masked(path) : path;
+        const args = node.inputs.map((input) => this.visit(input, inner));
+        const value = this.list.add({ op: lowering.op, dtype: node.value.dtype, args } as Expression);
+        return guard ? this.inside(guard, value, node) : value;
+      }
+      default:
+        throw internal(`${node.value.origin?.primitive.name} has no memory and cannot be computed in place`);
+    }
+  }
+
+  private load(node: Node, path: Path | undefined): number {
+    const access: Access = accessOf(follow(contiguousView(node.value.shape), path));
+    let input = this.inputs.indexOf(node);
+    if (input < 0) input = this.inputs.push(node) - 1;
+    return this.list.add({ op: 'load', dtype: node.value.dtype, input, access });
+  }
+
+  private leaf(node: Node, path: Path | undefined): number {
+    const { value, attributes } = node;
+    if (value.origin?.primitive.name === 'iota') {
+      const access = accessOf(follow(contiguousView(value.shape), path));
+      return this.list.add({ op: 'index', dtype: 'int32', access });
+    }
+    const number = (attributes as { value: number }).value;
+    const constant = this.list.add({ op: 'constant', dtype: value.dtype, value: number });
+    if (!path?.pads || path.masked || Object.is(number, 0)) return constant;
+    const guard = this.guard(value.shape, path);
+    if (!guard) return constant;
+    if (value.dtype === 'bool') return this.list.add({ op: 'inside', dtype: 'bool', guard });
+    return this.inside(guard, constant, node);
+  }
+
+  private inside(guard: Guard, value: number, node: Node): number {
+    const { dtype } = node.value;
+    const mask = this.list.add({ op: 'inside', dtype: 'bool', guard });
+    const zero = this.list.add({ op: 'constant', dtype, value: 0 });
+    return this.list.add({ op: 'where', dtype, args: [mask, value, zero] });
+  }
+
+  private guard(shape: Shape, path: Path): Guard | undefined {
+    return follow(constantView(shape), path).guard;
+  }
+
+  private through(node: Node, outer: Path | undefined): Path {
+    let byPath = this.steps.get(node);
+    if (!byPath) this.steps.set(node, (byPath = new Map()));
+    let path = byPath.get(outer);
+    if (!path) {
+      const { lowering, attributes } = node;
+      if (lowering.kind !== 'view') throw internal('a path leads through views only');
+      const isPad = node.value.origin?.primitive.name === 'pad';
+      path = {
+        apply: (view) => lowering.view(view, attributes),
+        below: new Barrier(node.inputs[0] as Node),
+        outer,
+        pads: isPad || (outer?.pads ?? false),
+        masked: !isPad && (outer?.masked ?? false),
+      };
+      byPath.set(outer, path);
+    }
+    return path;
+  }
+
+  private masked(path: Path): Path {
+    let twin = this.maskedPaths.get(path);
+    if (!twin) this.maskedPaths.set(path, (twin = { ...path, masked: true }));
+    return twin;
+  }
+}
+
+/** The draft of the kernel that gives `root` its memory. */
+export function draftOf(root: Node, parts: Partition): Draft {
+  const inMemory = (node: Node): boolean => parts.kernels.has(node);
+  const anchor = parts.kernels.get(root);
+  const { lowering } = root;
+  if (lowering.kind === 'control' || lowering.kind === 'project') return controlDraft(root);
+  const inputs: Node[] = [];
+  if (lowering.kind === 'native' && !lowering.epilogue) return fixedDraft(root, root, inputs, inMemory);
+  if (anchor?.lowering.kind === 'native') return fixedDraft(root, anchor, inputs, inMemory);
+  if (anchor?.lowering.kind === 'reduce') return reduceDraft(root, anchor, inputs, inMemory);
+  const walker = new Walker(inputs, inMemory, undefined);
+  const value = walker.visit(root, undefined, true);
+  return { outputs: [root], values: [value], shape: root.value.shape, inputs, body: walker.list, epilogue: undefined };
+}
+
+function reduceDraft(root: Node, anchor: Node, inputs: Node[], inMemory: (node: Node) => boolean): Draft {
+  if (anchor.lowering.kind !== 'reduce') throw internal('the anchor is not a reduction');
+  const { axes } = anchor.attributes as ReduceAttributes;
+  const source = anchor.inputs[0] as Node;
+  const { shape } = source.value;
+  const kept = shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
+  const order = [...kept, ...axes];
+  const turn: Path = {
+    apply: (view) => permuteView(view, order),
+    below: new Barrier(source),
+    outer: undefined,
+    pads: false,
+    masked: false,
+  };
+  const body = new Walker(inputs, inMemory, undefined);
+  const value = body.visit(source, turn);
+  const { values, epilogue } = epilogueOf(root, anchor, inputs, inMemory);
+  return {
+    outputs: [root],
+    values,
+    shape: anchor.value.shape,
+    inputs,
+    body: body.list,
+    reduction: { reduced: axes.map((axis) => shape[axis] as number), reducer: anchor.lowering.reducer, value },
+    epilogue,
+  };
+}
+
+/** Elementwise work from the anchor's result up to the root, over the anchor's shape. */
+function epilogueOf(
+  root: Node,
+  anchor: Node,
+  inputs: Node[],
+  inMemory: (node: Node) => boolean,
+): { values: number[]; epilogue: ExpressionList } {
+  const walker = new Walker(inputs, inMemory, anchor);
+  const { shape } = anchor.value;
+  const path: Path | undefined = sameShape(root.value.shape, shape)
+    ? undefined
+    : {
+        apply: (view) => reshapeView(view, shape),
+        below: new Barrier(anchor, true),
+        outer: undefined,
+        pads: false,
+        masked: false,
+      };
+  return { values: [walker.visit(root, path, true)], epilogue: walker.list };
+}
+
+function fixedDraft(root: Node, anchor: Node, inputs: Node[], inMemory: (node: Node) => boolean): Draft {
+  const { lowering, value, attributes } = anchor;
+  if (lowering.kind !== 'native') throw internal('the anchor is not a kernel of a fixed kind');
+  const views = anchor.inputs.map((input): View => {
+    const seen = inMemory(input) || input.stored ? undefined : lookThrough(input);
+    const base = seen ? seen.base : input;
+    inputs.push(base);
+    const view = seen ? seen.view : contiguousView(input.value.shape);
+    if (!lowering.strided && seen) throw internal(`${anchor.value.origin?.primitive.name} reads a view`);
+    return view;
+  });
+  const core = lowering.kernel(views, value, attributes);
+  const body = new ExpressionList();
+  if (!lowering.epilogue) {
+    return { outputs: [root], values: [0], shape: value.shape, inputs, body, core, anchor, epilogue: undefined };
+  }
+  const { values, epilogue } = epilogueOf(root, anchor, inputs, inMemory);
+  return { outputs: [root], values, shape: value.shape, inputs, body, core, anchor, epilogue };
+}
+
+function controlDraft(root: Node): Draft {
+  return {
+    outputs: [root],
+    values: [0],
+    shape: root.value.shape,
+    inputs: [...root.inputs],
+    body: new ExpressionList(),
+    epilogue: undefined,
+    control: root,
+  };
+}

@@ -1,0 +1,161 @@
+import { sizeOf } from '../shape/shape.js';
+import type { Graph, Node } from './node.js';
+import { contiguousView, type View } from './view.js';
+
+/**
+ * Decides which values get memory; everything else is computed inside the kernels that use it.
+ *
+ * The rules: what was asked for gets memory; so does what a kernel of a fixed kind reads (a matrix
+ * product's operands), what several kernels would have to compute again at a price, and what a
+ * broadcast would make one kernel compute again and again. A reduction, product or convolution is the
+ * anchor of its kernel, and takes along as its epilogue the elementwise work on its result that nobody
+ * else needs.
+ */
+export interface Partition {
+  /** For every value with memory: the anchor of its kernel, or undefined if that is a plain map. */
+  readonly kernels: ReadonlyMap<Node, Node | undefined>;
+}
+
+/** What making one element again costs, in simple arithmetic operations; the order of magnitude counts. */
+const COST: Readonly<Record<string, number>> = {
+  exp: 8,
+  expm1: 10,
+  log: 8,
+  log1p: 10,
+  sin: 8,
+  cos: 8,
+  tanh: 10,
+  erf: 10,
+  pow: 16,
+  div: 3,
+  mod: 4,
+  sqrt: 3,
+};
+
+/** A value dearer than this is kept rather than computed again. */
+const RECOMPUTE_LIMIT = 3;
+
+/** Longest chain of elementwise work in one kernel. */
+const CHAIN_LIMIT = 256;
+
+/** The value a chain of views looks at, and the view, if one affine view without a guard says it all. */
+export function lookThrough(node: Node): { base: Node; view: View } | undefined {
+  const chain: Node[] = [];
+  let base = node;
+  while (base.lowering.kind === 'view') {
+    chain.push(base);
+    base = base.inputs[0] as Node;
+  }
+  let view: View | undefined = contiguousView(base.value.shape);
+  for (let i = chain.length - 1; i >= 0 && view; i--) {
+    const step = chain[i] as Node;
+    if (step.lowering.kind === 'view') view = step.lowering.view(view, step.attributes);
+  }
+  return view && !view.guard ? { base, view } : undefined;
+}
+
+/** What is known of the places a value is used in, once all of them have been seen. */
+interface Uses {
+  /** The values with memory in whose kernels it would be computed. */
+  readonly owners: Set<Node>;
+  /** Only elementwise work and reshapes lie between it and its owner's result. */
+  direct: boolean;
+  /** Some use reads elements more than once. */
+  repeated: boolean;
+}
+
+/**
+ * @param forced Values that must have memory whatever the rules say: views that are not affine.
+ * @param unfused Anchors that must stand alone.
+ */
+export function partition(graph: Graph, forced: ReadonlySet<Node>, unfused: ReadonlySet<Node>): Partition {
+  const kernels = new Map<Node, Node | undefined>();
+  const kept = new Set<Node>(forced);
+  for (const root of graph.roots) kept.add(root);
+  const cost = costs(graph, kept);
+  const uses = graph.order.map((): Uses => ({ owners: new Set(), direct: true, repeated: false }));
+  const usesOf = (node: Node): Uses => uses[node.index] as Uses;
+
+  const operandsOf = (node: Node): void => {
+    for (const input of node.inputs) {
+      const seen = lookThrough(input);
+      kept.add(seen ? seen.base : input);
+    }
+  };
+
+  for (let i = graph.order.length - 1; i >= 0; i--) {
+    const node = graph.order[i] as Node;
+    const { owners, direct, repeated } = usesOf(node);
+    const kind = node.lowering.kind;
+    if (node.stored) {
+      if (graph.roots.includes(node)) kernels.set(node, undefined);
+      continue;
+    }
+    if (owners.size === 0 && !kept.has(node)) continue;
+    const isAnchor = kind === 'reduce' || (kind === 'native' && node.lowering.epilogue);
+    let keep = kept.has(node);
+    if (kind === 'elementwise') {
+      keep ||= (owners.size > 1 || repeated) && (cost[node.index] as number) > RECOMPUTE_LIMIT;
+    } else if (isAnchor) {
+      const [owner] = owners;
+      const fits = owners.size === 1 && direct && owner !== undefined && kernels.get(owner) === undefined;
+      if (!keep && fits && !unfused.has(node) && owner.lowering.kind !== 'native') kernels.set(owner, node);
+      else keep = true;
+    } else if (kind === 'native' || kind === 'control' || kind === 'project') {
+      keep = true;
+    }
+    if (keep) {
+      kernels.set(node, isAnchor ? node : undefined);
+      kept.add(node);
+    }
+
+    if (kind === 'native') {
+      operandsOf(node);
+      continue;
+    }
+    if (kind === 'control' || kind === 'project') {
+      for (const input of node.inputs) kept.add(input);
+      continue;
+    }
+    const grows =
+      kind === 'view' && sizeOf(node.value.shape) > sizeOf((node.inputs[0] as Node).value.shape);
+    const moves = kind === 'view' && node.value.origin?.primitive.name !== 'reshape';
+    for (const input of node.inputs) {
+      const below = usesOf(input);
+      if (keep) below.owners.add(node);
+      else for (const owner of owners) below.owners.add(owner);
+      if (moves || kind === 'reduce' || (!keep && !direct)) below.direct = false;
+      if (grows || (!keep && kind !== 'reduce' && repeated)) below.repeated = true;
+    }
+  }
+  return { kernels };
+}
+
+/** What each value costs to compute again from what has memory; a chain that grows too long is cut. */
+function costs(graph: Graph, kept: Set<Node>): number[] {
+  const cost: number[] = [];
+  const chain: number[] = [];
+  for (const node of graph.order) {
+    const { kind } = node.lowering;
+    let total = 0;
+    let longest = 0;
+    if ((kind === 'elementwise' || kind === 'view') && !node.stored) {
+      for (const input of node.inputs) {
+        if (kept.has(input)) continue;
+        total += cost[input.index] as number;
+        longest = Math.max(longest, chain[input.index] as number);
+      }
+      if (node.lowering.kind === 'elementwise') {
+        total += COST[node.lowering.op] ?? 1;
+        longest += 1;
+      }
+      if (longest > CHAIN_LIMIT) {
+        kept.add(node);
+        longest = 0;
+      }
+    }
+    cost.push(Math.min(total, Number.MAX_SAFE_INTEGER));
+    chain.push(longest);
+  }
+  return cost;
+}

@@ -1,0 +1,41 @@
+import type { Value } from '../graph/value.js';
+import type { Draft } from './draft.js';
+import { Barrier, draftOf } from './lower.js';
+import { merge } from './merge.js';
+import { collect, type Graph, type Node } from './node.js';
+import { partition } from './partition.js';
+
+/** The kernels of an evaluation, in an order in which they can run. */
+export interface Schedule {
+  readonly graph: Graph;
+  readonly drafts: readonly Draft[];
+}
+
+/**
+ * Groups the graph behind `roots` into kernels.
+ *
+ * @param replacements What to compute instead of values whose kernels the backend declined.
+ * @param alone Values whose kernels the backend would only take without an epilogue.
+ */
+export function schedule(
+  roots: readonly Value[],
+  replacements: ReadonlyMap<Value, Value>,
+  alone: ReadonlySet<Value>,
+): Schedule {
+  const graph = collect(roots, replacements);
+  const forced = new Set<Node>();
+  const unfused = new Set(graph.order.filter((node) => alone.has(node.value)));
+  // Every barrier met adds a value that gets memory (or an anchor that stands alone), so this ends.
+  for (;;) {
+    const parts = partition(graph, forced, unfused);
+    try {
+      const drafts = [...parts.kernels.keys()]
+        .sort((a, b) => a.index - b.index)
+        .map((root) => draftOf(root, parts));
+      return { graph, drafts: merge(drafts, new Set(graph.roots)) };
+    } catch (barrier) {
+      if (!(barrier instanceof Barrier)) throw barrier;
+      (barrier.fusion ? unfused : forced).add(barrier.node);
+    }
+  }
+}
