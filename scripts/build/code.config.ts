@@ -14,6 +14,10 @@ const shared: Options = {
   splitting: true,
   sourcemap: true,
   silent: true,
+  // The maps point into src, which is published too.
+  esbuildOptions: (options) => {
+    options.sourcesContent = false;
+  },
 };
 
 // Both builds write into dist, and the types have their own: only old code is cleared, once, before either.
