@@ -112,7 +112,7 @@ function checkPredictions(
   if (outputs !== undefined && answer.length !== rows * outputs) {
     fail(`returned ${answer.length / rows} values per row after ${outputs} in the calls before`);
   }
-  const predictions = Float64Array.from(answer);
+  const predictions = new Float64Array(answer);
   const wrong = predictions.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) {
     const width = predictions.length / rows;

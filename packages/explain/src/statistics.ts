@@ -6,7 +6,7 @@
 
 /** Ascending copy, as float64. */
 export function sorted(values: ArrayLike<number>): Float64Array {
-  return Float64Array.from(values).sort();
+  return new Float64Array(values).sort();
 }
 
 /** The different values, ascending; 0 and −0 are the same value. */
@@ -79,7 +79,7 @@ export function linearQuantile(ascending: Float64Array, probability: number): nu
   return t < 0.5 ? a + (b - a) * t : b - (b - a) * (1 - t);
 }
 
-/** The plotting-position constants of scipy.stats.mstats.mquantiles ("approximately median-unbiased" Cunnane). */
+/** Plotting-position constants of scipy.stats.mstats.mquantiles: Cunnane's (Journal of Hydrology 37, 1978). */
 const ALPHA = 0.4;
 const BETA = 0.4;
 

@@ -11,6 +11,7 @@ import {
   toPlain,
 } from '../src/index.js';
 import { linearQuantile, sorted } from '../src/statistics.js';
+import draws from './fixtures/draws.json' with { type: 'json' };
 import { linearModel, table } from './network.js';
 
 const values = [2.5, 1, 4, 3.5, 8, 6, 5.5, 7, 0.5, 3];
@@ -64,6 +65,14 @@ describe('the fits', () => {
     expect(many.slice(0, 4)).toEqual(few);
     expect((await tasksOf({ seed: 6, refits: 3 }))[1]).not.toEqual(few[1]);
   });
+
+  test.each(draws)(
+    'of $rows rows from seed $seed draw what an implementation in Python draws',
+    async (run) => {
+      const tasks = await tasksOf({ rows: run.rows, seed: run.seed, refits: 3 });
+      expect(tasks.map((task) => ({ ...task, indices: Array.from(task.indices) }))).toEqual(run.tasks);
+    },
+  );
 
   test('draw every row equally often, within five standard deviations', async () => {
     const counts = new Array<number>(10).fill(0);

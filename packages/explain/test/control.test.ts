@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   bootstrapBands,
   type ControlOptions,
+  type Executor,
   inProcessExecutor,
   type Predict,
   type Progress,
@@ -119,6 +120,16 @@ describe('the executor of this process', () => {
     expect(events).toEqual(['a starts', 'a ends', 'b starts', 'b ends']);
   });
 
+  test('starts no task once its signal is aborted', async () => {
+    const started: number[] = [];
+    const run = async (task: number): Promise<void> => {
+      started.push(task);
+    };
+    const signal = AbortSignal.abort('stop');
+    await expect(inProcessExecutor().map([1, 2], run, { signal })).rejects.toBe('stop');
+    expect(started).toEqual([]);
+  });
+
   test('takes tasks only as it needs them, and none after a failure', async () => {
     const taken: number[] = [];
     function* tasks(): Generator<number> {
@@ -133,4 +144,17 @@ describe('the executor of this process', () => {
     await expect(inProcessExecutor().map(tasks(), run)).rejects.toThrow('task 2');
     expect(taken).toEqual([0, 1, 2]);
   });
+});
+
+test('an executor that takes no notice of the signal does not hold bootstrapBands back', async () => {
+  const deaf: Executor = { map: (tasks, run) => Promise.all(Array.from(tasks, run)) };
+  let fits = 0;
+  const bands = (fit: () => unknown, signal: AbortSignal): Promise<unknown> =>
+    bootstrapBands({ rows: 4, refits: 5, fit, statistic: () => [1], executor: deaf, signal });
+  await expect(bands(() => fits++, AbortSignal.abort('before'))).rejects.toBe('before');
+  expect(fits).toBe(0);
+  const controller = new AbortController();
+  const pending = bands(() => new Promise(() => {}), controller.signal);
+  controller.abort('meanwhile');
+  await expect(pending).rejects.toBe('meanwhile');
 });

@@ -49,7 +49,9 @@ describe.each(CASES)("scikit-learn's partial dependence of its $title", ({ netwo
   test('has the same numbers to 1e-6', async () => {
     const ours = await result;
     if (average !== undefined) expectAllClose(ours.average, average);
-    individual?.forEach((line, row) => expectAllClose(ours.individual?.[row] as Float64Array, line));
+    for (const [row, line] of (individual ?? []).entries()) {
+      expectAllClose(ours.individual?.[row] as Float64Array, line);
+    }
     expect(ours.individual !== undefined).toBe(expected.kind !== 'average');
   });
 });
@@ -206,7 +208,7 @@ describe('the grid', () => {
     // scipy.stats.mstats.mquantiles(range(200), [.1, …, .9])
     const expected = [19.42, 39.44, 59.46, 79.48, 99.5, 119.52, 139.54, 159.56, 179.58];
     expect(deciles[0]).toHaveLength(9);
-    expected.forEach((value, i) => expect(deciles[0]?.[i]).toBeCloseTo(value, 10));
+    for (const [i, value] of expected.entries()) expect(deciles[0]?.[i]).toBeCloseTo(value, 10);
   });
 });
 
