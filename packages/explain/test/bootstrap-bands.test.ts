@@ -243,6 +243,7 @@ describe('a refit that fails', () => {
       (index: number) => (index === 3 ? [1] : [1, 2]),
       'refit 3 of 9 failed: statistic returned 1 numbers; expected 2',
     ],
+    ['that is a bare number', () => 5 as never, 'the fit on all rows failed: statistic returned 0 numbers'],
     [
       'that is empty',
       () => [],

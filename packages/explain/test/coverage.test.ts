@@ -49,7 +49,7 @@ function normals(count: number, simulation: number): Float64Array {
   );
 }
 
-describe.each<BandMethod>(['percentile', 'basic'])('the 95 %% %s band', (method) => {
+describe.each<BandMethod>(['percentile', 'basic'])('a band at level 0.95 of method %s', (method) => {
   test('covers the truth between 90 and 98 % of the time, at every place', async () => {
     const covered = PLACES.map(() => 0);
     for (let simulation = 0; simulation < SIMULATIONS; simulation++) {
