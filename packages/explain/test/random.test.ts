@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { randomPermutation, randomStream, randomSubset, threefry2x32 } from '../src/random.js';
 
 describe('Threefry-2x32-20', () => {
-  // tests/kat_vectors of Random123 1.14: lines "threefry2x32 20".
+  // kat_vectors of Random123, lines "threefry2x32 20".
   test.each([
     { key: [0, 0], counter: [0, 0], block: [0x6b200159, 0x99ba4efe] },
     {
