@@ -1,0 +1,123 @@
+/**
+ * The iteration space of a kernel, made as plain as its accesses allow.
+ *
+ * Axes of length 1 vanish, guards that exclude nothing vanish, and neighbouring axes that every access
+ * walks as one become one. A contiguous elementwise kernel of any rank ends as a single long axis.
+ */
+import type { Access, Guard } from '@limpid/tensor/backend';
+
+export interface Space {
+  readonly sizes: readonly number[];
+  /** For every axis, whether it belongs to the reduced ones. */
+  readonly reduced: readonly boolean[];
+  readonly accesses: readonly PlainAccess[];
+}
+
+/** An access whose guard is clipped to the space: `undefined` where it holds everywhere. */
+export interface PlainAccess {
+  readonly strides: readonly number[];
+  readonly offset: number;
+  readonly guard: readonly Range[] | undefined;
+  /** Whether the guard holds nowhere. */
+  readonly never: boolean;
+}
+
+type Range = readonly [low: number, high: number];
+
+/** The space with its accesses clipped, without axes of length 1, and collapsed. */
+export function simplify(
+  sizes: readonly number[],
+  reduced: readonly boolean[],
+  accesses: readonly Access[],
+): Space {
+  const clipped = accesses.map((access) => clip(access, sizes));
+  const kept = sizes.map((_, axis) => axis).filter((axis) => sizes[axis] !== 1);
+  return collapse(select({ sizes, reduced, accesses: clipped }, kept));
+}
+
+/** The space with only the axes given, in the order given. */
+export function select(space: Space, axes: readonly number[]): Space {
+  const pick = <T>(values: readonly T[]) => axes.map((axis) => values[axis]!);
+  return {
+    sizes: pick(space.sizes),
+    reduced: pick(space.reduced),
+    accesses: space.accesses.map((access) => ({
+      ...access,
+      strides: pick(access.strides),
+      guard: access.guard && pick(access.guard),
+    })),
+  };
+}
+
+/** The space with its reduced axes sorted, those with the longest steps first. */
+export function sortReduced(space: Space): Space {
+  const reach = (axis: number) =>
+    space.accesses.reduce((sum, { strides }) => sum + Math.abs(strides[axis]!), 0);
+  const axes = space.sizes.map((_, axis) => axis);
+  const kept = axes.filter((axis) => !space.reduced[axis]);
+  const reduced = axes.filter((axis) => space.reduced[axis]).sort((a, b) => reach(b) - reach(a));
+  return select(space, [...kept, ...reduced]);
+}
+
+/** Joins neighbouring axes wherever every access allows it. */
+export function collapse(space: Space): Space {
+  for (let axis = space.sizes.length - 2; axis >= 0; axis--) {
+    if (canJoin(space, axis)) return collapse(join(space, axis));
+  }
+  return space;
+}
+
+function clip(access: Access, sizes: readonly number[]): PlainAccess {
+  const { strides, offset } = access;
+  const guard = access.guard && clipGuard(access.guard, sizes);
+  const never = guard?.some(([low, high]) => low >= high) ?? false;
+  const everywhere = !guard || guard.every(([low, high], axis) => low === 0 && high === sizes[axis]);
+  return { strides, offset, guard: everywhere || never ? undefined : guard, never };
+}
+
+function clipGuard(guard: Guard, sizes: readonly number[]): Range[] {
+  return guard.map(([low, high], axis) => [Math.max(0, low), Math.min(sizes[axis]!, high)]);
+}
+
+function canJoin({ sizes, reduced, accesses }: Space, axis: number): boolean {
+  if (reduced[axis] !== reduced[axis + 1]) return false;
+  const inner = sizes[axis + 1]!;
+  return accesses.every(
+    ({ strides, guard }) =>
+      strides[axis] === strides[axis + 1]! * inner &&
+      (!guard || (guard[axis + 1]![0] === 0 && guard[axis + 1]![1] === inner)),
+  );
+}
+
+function join({ sizes, reduced, accesses }: Space, axis: number): Space {
+  const inner = sizes[axis + 1]!;
+  const drop = <T>(values: readonly T[], joined: T) => [
+    ...values.slice(0, axis),
+    joined,
+    ...values.slice(axis + 2),
+  ];
+  return {
+    sizes: drop(sizes, sizes[axis]! * inner),
+    reduced: drop(reduced, reduced[axis]!),
+    accesses: accesses.map((access) => ({
+      ...access,
+      strides: drop(access.strides, access.strides[axis + 1]!),
+      guard: access.guard && drop(access.guard, [access.guard[axis]![0] * inner, access.guard[axis]![1] * inner]),
+    })),
+  };
+}
+
+/** The strides of a row-major buffer of a shape. */
+export function contiguousStrides(shape: readonly number[]): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = stride;
+    stride *= shape[axis]!;
+  }
+  return strides;
+}
+
+export function product(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total * size, 1);
+}

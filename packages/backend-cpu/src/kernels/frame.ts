@@ -1,0 +1,204 @@
+/**
+ * The state of an emitted kernel function: its argument block, the pointers of its cursors, and the row it
+ * is in.
+ *
+ * A row is the run of the inner axis at one place of the outer (and middle) axes. Before a row the guards
+ * are turned into the range of inner positions inside; then `position` goes over it four by four up to
+ * `limit`.
+ */
+import { bytesPerElement } from '@limpid/tensor/backend';
+import { type FunctionBuilder, i32, i32x4, type Local, load, type Operand, op } from '../wasm/index.js';
+import type { Bounds, Cursor, Nest } from './nest.js';
+import { Odometer, stepsOf } from './odometer.js';
+import { ELEMENTS } from '../lanes/value.js';
+
+/** The upper end of a guard that does not bound the inner axis. */
+const EVERYWHERE = 0x7fffffff;
+
+/** The inner positions inside a guard, for the present row: `[low, high)`. */
+export interface InsideRange {
+  readonly low: Local<'i32'>;
+  readonly high: Local<'i32'>;
+}
+
+export class Frame {
+  readonly args: Local<'i32'>;
+  readonly begin: Local<'i32'>;
+  readonly end: Local<'i32'>;
+  /** The first of the four elements in hand. */
+  readonly position: Local<'i32'>;
+  /** One past the last element of the row. */
+  readonly limit: Local<'i32'>;
+  readonly outer: Odometer;
+  readonly middle: Odometer;
+  private readonly outerPointers: readonly Local<'i32'>[];
+  private readonly middlePointers: readonly Local<'i32'>[];
+  private readonly ranges: readonly InsideRange[];
+  private readonly byteOffsets: ReadonlyMap<number, Local<'i32'>>;
+
+  /** The function takes the argument block's address and the range `[begin, end)` of its work. */
+  constructor(
+    readonly code: FunctionBuilder,
+    readonly nest: Nest,
+  ) {
+    const { cursors } = nest;
+    this.args = code.parameter(0, 'i32');
+    this.begin = code.parameter(1, 'i32');
+    this.end = code.parameter(2, 'i32');
+    this.position = code.local('i32');
+    this.limit = code.local('i32');
+    const pointers = () => cursors.map(() => code.local('i32'));
+    this.outerPointers = pointers();
+    this.outer = new Odometer(code, this.args, nest.outerSizes, this.outerPointers, stepsOf(cursors, 'outerSteps'));
+    this.middlePointers = nest.middleSizes.length === 0 ? this.outerPointers : pointers();
+    this.middle = new Odometer(code, this.args, nest.middleSizes, this.middlePointers, stepsOf(cursors, 'middleSteps'));
+    this.ranges = nest.guards.map(() => ({ low: code.local('i32'), high: code.local('i32') }));
+    const widths = cursors.filter(({ pace }) => pace === 'unit' || pace === 'reverse').map(widthOf);
+    this.byteOffsets = new Map(
+      [...new Set(widths)].map((width) => [width, width === 1 ? this.position : code.local('i32')]),
+    );
+  }
+
+  word(index: number): Operand<'i32'> {
+    return load('i32.load', this.args, 4 * index);
+  }
+
+  /** The pointer of a cursor at the beginning of the row. */
+  pointer(cursor: number): Local<'i32'> {
+    return this.middlePointers[cursor]!;
+  }
+
+  range(guard: number): InsideRange {
+    return this.ranges[guard]!;
+  }
+
+  /** `position` in bytes, for elements of a width; where nothing moves along the row that is 0. */
+  byteOffset(width: number): Operand<'i32'> {
+    return this.byteOffsets.get(width) ?? i32(0);
+  }
+
+  /** The four positions in hand, as int32. */
+  positions(): Operand<'v128'> {
+    return op('i32x4.add', op('i32x4.splat', this.position), i32x4(0, 1, 2, 3));
+  }
+
+  /** Which of the four elements in hand are inside a guard, as a mask. */
+  inside(guard: number): Local<'v128'> {
+    const { low, high } = this.range(guard);
+    const positions = this.code.let(this.positions());
+    const fromLow = op('i32x4.ge_s', positions, op('i32x4.splat', low));
+    return this.code.let(op('v128.and', fromLow, op('i32x4.lt_s', positions, op('i32x4.splat', high))));
+  }
+
+  /** Puts the pointers on the outer position `flat`. */
+  seek(flat: Operand<'i32'>): void {
+    this.nest.cursors.forEach(({ base, offset }, cursor) => {
+      const start = base === undefined ? this.word(offset) : op('i32.add', this.word(base), this.word(offset));
+      this.code.set(this.outerPointers[cursor]!, start);
+    });
+    this.outer.seek(flat, stepsOf(this.nest.cursors, 'outerStrides'));
+  }
+
+  /** Runs the statements at every outer position in `[begin, end)`, which is not empty. */
+  overOuter(statements: () => void): void {
+    const { code, begin, end } = this;
+    this.seek(begin);
+    code.loop((again) => {
+      statements();
+      code.set(begin, op('i32.add', begin, 1));
+      code.if(op('i32.lt_u', begin, end), () => {
+        this.outer.advance();
+        code.branch(again);
+      });
+    });
+  }
+
+  /** Runs the statements at every middle position; not at all when there is none. */
+  overMiddle(statements: () => void): void {
+    const { code } = this;
+    if (this.nest.middleSizes.length === 0) {
+      code.if(this.word(this.nest.middleCount), statements);
+      return;
+    }
+    const left = code.let(this.word(this.nest.middleCount));
+    this.startMiddle();
+    code.if(left, () => {
+      code.loop((again) => {
+        statements();
+        code.set(left, op('i32.sub', left, 1));
+        code.if(left, () => {
+          this.middle.advance();
+          code.branch(again);
+        });
+      });
+    });
+  }
+
+  /** Puts the middle axes at their beginning. */
+  startMiddle(): void {
+    if (this.nest.middleSizes.length === 0) return;
+    this.middle.reset();
+    this.middlePointers.forEach((pointer, cursor) => {
+      this.code.set(pointer, this.outerPointers[cursor]!);
+    });
+  }
+
+  /** Finds the range inside every guard of the list, for the row at hand. */
+  enterRow(guards: Iterable<number>): void {
+    const { code } = this;
+    for (const guard of guards) {
+      const plan = this.nest.guards[guard]!;
+      const { low, high } = this.range(guard);
+      code.set(low, plan.inner ? this.word(plan.inner.low) : 0);
+      code.set(high, plan.inner ? this.word(plan.inner.high) : EVERYWHERE);
+      const within = [
+        ...plan.outer.map((bounds) => this.within(this.outer, bounds)),
+        ...plan.middle.map((bounds) => this.within(this.middle, bounds)),
+      ];
+      if (within.length === 0) continue;
+      const inside = code.let(within.reduce((all, one) => op('i32.and', all, one)));
+      code.set(low, op('i32.mul', low, inside));
+      code.set(high, op('i32.mul', high, inside));
+    }
+  }
+
+  /** Runs the statements for the positions `[start, limit)`, which is not empty, four at a time. */
+  overRow(start: Operand<'i32'> | number, statements: () => void): void {
+    const { code, position } = this;
+    code.set(position, start);
+    code.repeatWhile(
+      () => op('i32.lt_s', position, this.limit),
+      () => {
+        for (const [width, offset] of this.byteOffsets) {
+          if (width > 1) code.set(offset, op('i32.shl', position, Math.log2(width)));
+        }
+        statements();
+        code.set(position, op('i32.add', position, ELEMENTS));
+      },
+    );
+  }
+
+  /** Whether all four elements in hand are in the row. */
+  isFull(): Operand<'i32'> {
+    return op('i32.le_s', op('i32.add', this.position, ELEMENTS), this.limit);
+  }
+
+  /** How many elements of the row are left from `position` on. */
+  remaining(): Operand<'i32'> {
+    return op('i32.sub', this.limit, this.position);
+  }
+
+  private within(odometer: Odometer, { axis, low, high }: Bounds): Operand<'i32'> {
+    const coordinate = odometer.coordinates[axis]!;
+    return op(
+      'i32.and',
+      op('i32.ge_s', coordinate, this.word(low)),
+      op('i32.lt_s', coordinate, this.word(high)),
+    );
+  }
+}
+
+export function widthOf(cursor: Cursor): number {
+  return bytesPerElement(cursor.dtype);
+}
+

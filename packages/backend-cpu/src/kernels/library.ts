@@ -1,0 +1,86 @@
+/**
+ * Compiled modules, by the structure they were emitted from.
+ *
+ * A module is compiled on the spot where the engine allows it, which takes a fraction of a millisecond.
+ * Some browsers refuse that on the main thread for larger modules; then it is compiled in the background.
+ */
+import type { Heap } from '../memory/index.js';
+import { type HostName, hostFunctions, parametersOf } from '../math/host.js';
+import { type FunctionBuilder, ModuleBuilder } from '../wasm/index.js';
+import type { Workshop } from './operations.js';
+
+/** Runs a range `[begin, end)` of a kernel's work with the argument block at an address. */
+export type Launch = (args: number, begin: number, end: number) => void;
+
+type Loaded = Launch | Promise<Launch>;
+
+/** The name under which a kernel's module exports its function. */
+const ENTRY = 'run';
+
+export class Library {
+  private readonly modules = new Map<string, Loaded>();
+  private readonly imports: WebAssembly.Imports;
+
+  constructor(heap: Heap) {
+    this.imports = { host: { memory: heap.memory, ...hostFunctions } };
+  }
+
+  /** How many modules have been compiled. */
+  get size(): number {
+    return this.modules.size;
+  }
+
+  /** The function of a structure, compiled from what `emit` gives when it is not known yet. */
+  find(structure: string, emit: () => Uint8Array<ArrayBuffer>): Loaded {
+    const known = this.modules.get(structure);
+    if (known) return known;
+    const loaded = this.load(emit());
+    this.modules.set(structure, loaded);
+    if (loaded instanceof Promise) {
+      // Later callers need not wait; a failure stays in the promise, where the first caller sees it.
+      loaded.then(
+        (launch) => this.modules.set(structure, launch),
+        () => this.modules.delete(structure),
+      );
+    }
+    return loaded;
+  }
+
+  private load(bytes: Uint8Array<ArrayBuffer>): Loaded {
+    let module: WebAssembly.Module;
+    try {
+      module = new WebAssembly.Module(bytes);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return WebAssembly.instantiate(bytes, this.imports).then(({ instance }) => entryOf(instance));
+    }
+    return entryOf(new WebAssembly.Instance(module, this.imports));
+  }
+}
+
+function entryOf(instance: WebAssembly.Instance): Launch {
+  return instance.exports[ENTRY] as Launch;
+}
+
+/** A module with one function `run(args, begin, end)`. */
+export function emitKernel(build: (shop: Workshop) => void): Uint8Array<ArrayBuffer> {
+  const module = new ModuleBuilder();
+  module.function(
+    ['i32', 'i32', 'i32'],
+    (code: FunctionBuilder) => build({ code, host: importer(module) }),
+    ENTRY,
+  );
+  return module.finish();
+}
+
+function importer(module: ModuleBuilder): Workshop['host'] {
+  const imported = new Map<HostName, ReturnType<Workshop['host']>>();
+  return (name) => {
+    let reference = imported.get(name);
+    if (!reference) {
+      reference = module.importFunction(name, parametersOf(name), 'f64');
+      imported.set(name, reference);
+    }
+    return reference;
+  };
+}

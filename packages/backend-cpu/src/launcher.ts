@@ -1,0 +1,58 @@
+/**
+ * Starting programs: puts the argument block where the code reads it, and the addresses into it.
+ *
+ * The block's constant part is kept in JavaScript and copied for every run, which takes less than reading
+ * it back from many places would, and leaves nothing of a kernel in the heap when nobody uses it any more.
+ */
+import type { CpuBuffer } from './buffer.js';
+import type { Launch, Library } from './kernels/library.js';
+import type { Program } from './kernels/program.js';
+import { SCRATCH_BYTES } from './kernels/scratch.js';
+import type { Heap, Piece } from './memory/index.js';
+
+export type CpuRun = (inputs: readonly CpuBuffer[], outputs: readonly CpuBuffer[]) => void;
+
+const INITIAL_BLOCK_BYTES = 4096;
+
+export class Launcher {
+  private block: Piece;
+  private readonly scratch: Piece;
+
+  constructor(
+    private readonly heap: Heap,
+    private readonly library: Library,
+  ) {
+    this.block = heap.allocate(INITIAL_BLOCK_BYTES);
+    this.scratch = heap.allocate(SCRATCH_BYTES);
+  }
+
+  /** The function that runs a program, compiling its code unless that is known. */
+  prepare(program: Program): CpuRun | Promise<CpuRun> {
+    if (program.count === 0) return () => {};
+    const launch = this.library.find(program.structure, program.emit);
+    return launch instanceof Promise
+      ? launch.then((ready) => this.runner(program, ready))
+      : this.runner(program, launch);
+  }
+
+  private runner({ words, scratch, count }: Program, launch: Launch): CpuRun {
+    const block = Int32Array.from(words);
+    this.makeRoomFor(block.byteLength);
+    if (scratch !== undefined) block[scratch] = this.scratch.address;
+    return (inputs, outputs) => {
+      let word = 0;
+      for (const { address } of inputs) block[word++] = address;
+      for (const { address } of outputs) block[word++] = address;
+      const { address } = this.block;
+      this.heap.words.set(block, address >>> 2);
+      launch(address, 0, count);
+    };
+  }
+
+  private makeRoomFor(bytes: number): void {
+    if (bytes <= this.block.size) return;
+    const larger = this.heap.allocate(bytes);
+    this.heap.free(this.block);
+    this.block = larger;
+  }
+}

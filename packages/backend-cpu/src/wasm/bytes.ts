@@ -1,0 +1,66 @@
+/**
+ * A growing list of bytes with WebAssembly's number formats.
+ *
+ * Integers are written in LEB128: seven bits a byte, least significant first, the top bit telling that
+ * more follow. Floating-point numbers are written as they lie in memory, little-endian
+ * (WebAssembly Core Specification 2.0, section 5.2.2).
+ */
+export class ByteWriter {
+  private readonly content: number[] = [];
+
+  get length(): number {
+    return this.content.length;
+  }
+
+  bytes(...values: readonly number[]): void {
+    for (const value of values) this.content.push(value & 0xff);
+  }
+
+  /** An unsigned integer below 2³². */
+  unsigned(value: number): void {
+    let rest = value >>> 0;
+    while (rest >= 0x80) {
+      this.content.push((rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    this.content.push(rest);
+  }
+
+  /** A signed integer of 32 bits. */
+  signed(value: number): void {
+    let rest = value | 0;
+    for (;;) {
+      const low = rest & 0x7f;
+      rest >>= 7;
+      const signBit = (low & 0x40) !== 0;
+      if ((rest === 0 && !signBit) || (rest === -1 && signBit)) {
+        this.content.push(low);
+        return;
+      }
+      this.content.push(low | 0x80);
+    }
+  }
+
+  float32(value: number): void {
+    this.bytes(...new Uint8Array(new Float32Array([value]).buffer));
+  }
+
+  float64(value: number): void {
+    this.bytes(...new Uint8Array(new Float64Array([value]).buffer));
+  }
+
+  /** A name: its length in bytes, then UTF-8. */
+  name(text: string): void {
+    const encoded = new TextEncoder().encode(text);
+    this.unsigned(encoded.length);
+    this.bytes(...encoded);
+  }
+
+  append(other: ByteWriter): void {
+    for (const byte of other.content) this.content.push(byte);
+  }
+
+  toUint8Array(): Uint8Array<ArrayBuffer> {
+    return Uint8Array.from(this.content);
+  }
+}

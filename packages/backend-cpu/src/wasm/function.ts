@@ -1,0 +1,183 @@
+/**
+ * The body of one function: locals, statements and structured control flow.
+ *
+ * Statements are written as they are called, so the order of calls is the order of the program. Blocks
+ * take a callback, which is handed a label; a branch to a block's label leaves the block, a branch to a
+ * loop's label starts its next turn.
+ */
+import { ByteWriter } from './bytes.js';
+import type { ValueType } from './instructions.js';
+import { type LaneWidth, type Store, writeStore, writeStoreLane } from './memory-access.js';
+import { asOperand, type Like, type Operand } from './operand.js';
+
+export interface Local<T extends ValueType = ValueType> extends Operand<T> {
+  readonly index: number;
+}
+
+export interface Label {
+  readonly depth: number;
+}
+
+/** A function that can be called: its place in the module and its types. */
+export interface FunctionReference {
+  readonly index: number;
+  readonly parameters: readonly ValueType[];
+  readonly result?: ValueType;
+}
+
+export const TYPE_CODES: Readonly<Record<ValueType, number>> = {
+  i32: 0x7f,
+  i64: 0x7e,
+  f32: 0x7d,
+  f64: 0x7c,
+  v128: 0x7b,
+};
+
+const NO_RESULT = 0x40;
+const END = 0x0b;
+
+export class FunctionBuilder {
+  readonly parameters: readonly Local[];
+  private readonly localTypes: ValueType[] = [];
+  private readonly body = new ByteWriter();
+  private depth = 0;
+
+  constructor(readonly parameterTypes: readonly ValueType[]) {
+    this.parameters = parameterTypes.map((type, index) => localOperand(type, index));
+  }
+
+  /** A parameter, by its position, as the type it was declared with. */
+  parameter<T extends ValueType>(position: number, type: T): Local<T> {
+    const parameter = this.parameters[position];
+    if (parameter?.type !== type) throw new Error(`internal: parameter ${position} is no ${type}`);
+    return parameter as Local<T>;
+  }
+
+  /** A new local variable; zero until set. */
+  local<T extends ValueType>(type: T): Local<T> {
+    this.localTypes.push(type);
+    return localOperand(type, this.parameterTypes.length + this.localTypes.length - 1);
+  }
+
+  set<T extends ValueType>(local: Local<T>, value: Like<T>): void {
+    asOperand<T>(value).write(this.body);
+    this.body.bytes(0x21);
+    this.body.unsigned(local.index);
+  }
+
+  /** Computes a value once, here, and names it. */
+  let<T extends ValueType>(value: Operand<T>): Local<T> {
+    const local = this.local(value.type);
+    this.set(local, value as Like<T>);
+    return local;
+  }
+
+  store(name: Store, address: Like<'i32'>, value: Operand, offset = 0): void {
+    writeStore(this.body, name, asOperand<'i32'>(address), value, offset);
+  }
+
+  storeLane(width: LaneWidth, lane: number, address: Like<'i32'>, vector: Operand<'v128'>, offset = 0): void {
+    writeStoreLane(this.body, width, lane, asOperand<'i32'>(address), vector, offset);
+  }
+
+  block(statements: (leave: Label) => void): void {
+    this.nest(0x02, statements);
+  }
+
+  loop(statements: (again: Label) => void): void {
+    this.nest(0x03, statements);
+  }
+
+  /** Do-while: the statements run, and again as long as the condition then holds. */
+  repeatWhile(condition: () => Operand<'i32'>, statements: () => void): void {
+    this.loop((again) => {
+      statements();
+      this.branchIf(again, condition());
+    });
+  }
+
+  if(condition: Operand<'i32'>, then: () => void, otherwise?: () => void): void {
+    condition.write(this.body);
+    this.nest(0x04, () => {
+      then();
+      if (otherwise) {
+        this.body.bytes(0x05);
+        otherwise();
+      }
+    });
+  }
+
+  branch(label: Label): void {
+    this.body.bytes(0x0c);
+    this.body.unsigned(this.depth - label.depth);
+  }
+
+  branchIf(label: Label, condition: Operand<'i32'>): void {
+    condition.write(this.body);
+    this.body.bytes(0x0d);
+    this.body.unsigned(this.depth - label.depth);
+  }
+
+  /** Calls a function that gives nothing back. */
+  call(target: FunctionReference, ...values: readonly Like<ValueType>[]): void {
+    for (const value of values) asOperand(value).write(this.body);
+    this.body.bytes(0x10);
+    this.body.unsigned(target.index);
+  }
+
+  /** The function's code entry: its size, its locals run-length encoded, its instructions. */
+  finish(): ByteWriter {
+    const runs: { type: ValueType; count: number }[] = [];
+    for (const type of this.localTypes) {
+      const last = runs.at(-1);
+      if (last?.type === type) last.count++;
+      else runs.push({ type, count: 1 });
+    }
+    const code = new ByteWriter();
+    code.unsigned(runs.length);
+    for (const { type, count } of runs) {
+      code.unsigned(count);
+      code.bytes(TYPE_CODES[type]);
+    }
+    code.append(this.body);
+    code.bytes(END);
+    const entry = new ByteWriter();
+    entry.unsigned(code.length);
+    entry.append(code);
+    return entry;
+  }
+
+  private nest(opcode: number, statements: (label: Label) => void): void {
+    this.body.bytes(opcode, NO_RESULT);
+    this.depth++;
+    statements({ depth: this.depth });
+    this.depth--;
+    this.body.bytes(END);
+  }
+}
+
+/** A call as a value. */
+export function callOf<T extends ValueType>(
+  target: FunctionReference & { readonly result: T },
+  ...values: readonly Like<ValueType>[]
+): Operand<T> {
+  return {
+    type: target.result,
+    write(out) {
+      for (const value of values) asOperand(value).write(out);
+      out.bytes(0x10);
+      out.unsigned(target.index);
+    },
+  };
+}
+
+function localOperand<T extends ValueType>(type: T, index: number): Local<T> {
+  return {
+    type,
+    index,
+    write(out) {
+      out.bytes(0x20);
+      out.unsigned(index);
+    },
+  };
+}
