@@ -74,3 +74,11 @@ export function shorten(text: string, length: number): string {
         .join('')
         .trimEnd()}…`;
 }
+
+/** The texts shortened, and told apart by a number in brackets where two would then look the same. */
+export function distinctLabels(texts: readonly string[], length: number): string[] {
+  const short = texts.map((text) => shorten(text, length));
+  return short.map((text, k) =>
+    short.indexOf(text) === short.lastIndexOf(text) ? text : `${text} (${k + 1})`,
+  );
+}

@@ -1,9 +1,9 @@
 /** The report of `limpid explain`: its data, its JSON, its page. */
-export { correlatedPairs } from './correlated-pairs.js';
+
 export type { NamedColumn } from './correlated-pairs.js';
+export { correlatedPairs } from './correlated-pairs.js';
 export { reportJson } from './json.js';
 export { renderReport } from './render.js';
-export { REPORT_SCHEMA } from './types.js';
 export type {
   BandReport,
   ColumnReport,
@@ -23,3 +23,4 @@ export type {
   TargetReport,
   TrainingReport,
 } from './types.js';
+export { REPORT_SCHEMA } from './types.js';

@@ -2,8 +2,9 @@
  * The report as one HTML page, for a reader who is learning: what was read, how well the network predicts, what it
  * has learned, and beside each picture what it can and cannot tell. This file only puts the sections together.
  */
-import { html, htmlReport } from '@limpid/plot';
+
 import type { Html, ReportSection } from '@limpid/plot';
+import { html, htmlReport } from '@limpid/plot';
 import { dataSection } from './sections/data.js';
 import { dependenceSection } from './sections/dependence.js';
 import { importanceSection } from './sections/importance.js';

@@ -3,13 +3,14 @@
  * refit band as a whisker, and single rows as faint ticks. Nothing joins the categories, because between two of
  * them there is nothing.
  */
-import { quantityTitle } from '../chart.js';
+
 import type { Chart, KeyEntry } from '../chart.js';
+import { quantityTitle } from '../chart.js';
 import { extent, formatNumber, shorten, widened } from '../numbers.js';
 import { palette } from '../theme/palette.js';
-import { bandLabel, checkDependence, dependenceColumns, representativeCurves } from './dependence.js';
 import type { DependenceOptions, DependenceResult } from './dependence.js';
-import { CHARACTER_WIDTH, bandAxis, frame, xAxis } from './frame.js';
+import { bandLabel, checkDependence, dependenceColumns, representativeCurves } from './dependence.js';
+import { bandAxis, CHARACTER_WIDTH, frame, xAxis } from './frame.js';
 
 /** A partial dependence on a categorical feature: as on a numeric one, with names in the place of the grid. */
 export interface CategoricalDependenceResult extends Omit<DependenceResult, 'grid' | 'deciles'> {
@@ -19,7 +20,10 @@ export interface CategoricalDependenceResult extends Omit<DependenceResult, 'gri
   readonly counts?: ArrayLike<number> | undefined;
 }
 
-const STEP = 34;
+/** Height of one category's line: between these, so that few categories fill about the height of a curve's chart. */
+const SMALLEST_STEP = 28;
+const LARGEST_STEP = 64;
+const HEIGHT = 240;
 const LABEL_CHARACTERS = 22;
 
 /**
@@ -48,9 +52,15 @@ export function categoricalDependenceChart(
 
   const names = categories.map((name) => shorten(name, LABEL_CHARACTERS));
   const left = Math.ceil(Math.max(...names.map((name) => [...name].length)) * CHARACTER_WIDTH) + 20;
-  const height = Math.max(2, categories.length) * STEP;
+  const step = Math.min(LARGEST_STEP, Math.max(SMALLEST_STEP, HEIGHT / categories.length));
+  const height = Math.round(categories.length * step);
   const right = counts === undefined ? 18 : 76;
-  const y = { field: 'rank', type: 'ordinal', axis: null, scale: { padding: 0.2 } };
+  const y = {
+    field: 'rank',
+    type: 'ordinal',
+    axis: bandAxis(quantityTitle(feature), left),
+    scale: { padding: 0.2 },
+  };
   const x = {
     field: 'value',
     type: 'quantitative',
@@ -66,7 +76,7 @@ export function categoricalDependenceChart(
     count: counts && `n = ${counts[rank]}`,
   }));
   const layer: object[] = [];
-  const key: KeyEntry[] = [{ swatch: 'dot', color: palette.blue, label: 'average over the rows' }];
+  const key: KeyEntry[] = [{ swatch: 'dot', color: palette.blue, label: 'average, by category' }];
   if (curves.length > 0) {
     layer.push({
       data: {
@@ -75,7 +85,11 @@ export function categoricalDependenceChart(
       mark: { type: 'tick', color: palette.muted, thickness: 0.8, opacity: 0.35, size: 18 },
       encoding: { x, y },
     });
-    key.push({ swatch: 'tick', color: palette.muted, label: `ICE: ${curves.length} single rows` });
+    key.push({
+      swatch: 'tick',
+      color: palette.muted,
+      label: `ICE, by category: ${curves.length} single rows`,
+    });
   }
   if (band !== undefined) {
     layer.push({
@@ -89,7 +103,7 @@ export function categoricalDependenceChart(
     {
       data: { values },
       mark: { type: 'point', filled: true, opacity: 1, size: 80, color: palette.blue, stroke: palette.paper },
-      encoding: { x, y: { ...y, axis: bandAxis(quantityTitle(feature), left) } },
+      encoding: { x, y },
     },
     {
       data: { values },

@@ -5,24 +5,26 @@
  * How the regions come out without gaps: classes are painted one over the other, each where its probability is at
  * least that of all earlier classes. What is on top in the end is the largest.
  */
-import { quantityTitle } from '../chart.js';
+
 import type { Chart } from '../chart.js';
-import { contourRings } from '../contour/contour.js';
+import { quantityTitle } from '../chart.js';
 import type { GridFunction } from '../contour/contour.js';
+import { contourRings } from '../contour/contour.js';
 import { palette } from '../theme/palette.js';
 import { frame } from './frame.js';
+import type { PlaneOptions, Region } from './plane.js';
 import {
-  LEGEND_WIDTH,
   checkGrid,
   crossTable,
   gridOfTwo,
   groundRing,
+  LEGEND_WIDTH,
+  legendLabels,
   planeAxes,
   pointLayer,
   regionLayer,
   separateFills,
 } from './plane.js';
-import type { PlaneOptions, Region } from './plane.js';
 
 /** Averaged probabilities over two features, one sequence per class, first feature slowest. */
 export interface ClassMapResult {
@@ -101,11 +103,12 @@ export function classMap(result: ClassMapResult, options: ClassMapOptions): Char
     symbolStrokeWidth: 0,
     symbolOpacity: 1,
   };
-  const fill = { scale: { domain: [...classes], range: cycle(palette.regions) }, legend };
+  const labels = legendLabels(classes);
+  const fill = { scale: { domain: labels, range: cycle(palette.regions) }, legend };
   const seam = { stroke: palette.paper, strokeWidth: 1.5 };
   const layer = [
-    regionLayer(classRegions(grid, probabilities, classes), axes, fill, seam),
-    ...pointLayer(options, grid, axes, classes, 'observed'),
+    regionLayer(classRegions(grid, probabilities, labels), axes, fill, seam),
+    ...pointLayer(options, grid, axes, labels, 'observed'),
   ];
 
   const shares = classes.map(() => 0);

@@ -2,26 +2,28 @@
  * Partial dependence on two numeric features as a map: filled contours of the average prediction, the class
  * boundary where there is one, and the observed rows, since the map means little where there are none.
  */
-import { quantityTitle } from '../chart.js';
+
 import type { Chart, KeyEntry, Quantity } from '../chart.js';
-import { contourRings } from '../contour/contour.js';
+import { quantityTitle } from '../chart.js';
 import type { GridFunction } from '../contour/contour.js';
+import { contourRings } from '../contour/contour.js';
 import { extent, formatNumber } from '../numbers.js';
 import { palette } from '../theme/palette.js';
 import { frame } from './frame.js';
+import type { PlaneOptions, Region } from './plane.js';
 import {
-  LEGEND_WIDTH,
   checkGrid,
   crossTable,
   gridOfTwo,
   groundRing,
+  LEGEND_WIDTH,
+  legendLabels,
   lineLayer,
   planeAxes,
   pointLayer,
   regionLayer,
   separateFills,
 } from './plane.js';
-import type { PlaneOptions, Region } from './plane.js';
 
 /** A partial dependence on two features; `average[i * grid[1].length + j]` belongs to `grid[0][i]`, `grid[1][j]`. */
 export interface PairDependenceResult {
@@ -118,7 +120,7 @@ export function partialDependenceMap(result: PairDependenceResult, options: Depe
           : `class boundary, at ${formatNumber(boundary)}: not in this range`,
     });
   }
-  layer.push(...pointLayer(options, grid, axes, classes, 'observed'));
+  layer.push(...pointLayer(options, grid, axes, legendLabels(classes), 'observed'));
   if (options.points !== undefined) key.push({ swatch: 'dot', color: palette.ink, label: 'observed rows' });
 
   const description =

@@ -3,8 +3,9 @@
  * drawn when there are too many, and the checks. The shapes are those of `@limpid/explain`, taken structurally, so
  * any compatible numbers will do.
  */
-import { quantityTitle } from '../chart.js';
+
 import type { Quantity } from '../chart.js';
+import { quantityTitle } from '../chart.js';
 import { evenIndices } from '../numbers.js';
 
 /** A partial dependence on one feature. */

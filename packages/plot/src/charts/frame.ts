@@ -14,6 +14,7 @@ const TEXT_SIZE = 12;
 const TITLE_HEIGHT = 36;
 /** Room above the plot for the flat title of the vertical axis. */
 const AXIS_TITLE_HEIGHT = 30;
+const NO_AXIS_TITLE_HEIGHT = 6;
 /** Room below the plot for tick labels and the horizontal axis's title. */
 const BOTTOM = 46;
 /** About how wide a character of the chart's type is, in pixels; generous, because it only sets margins. */
@@ -28,12 +29,14 @@ export interface FrameOptions {
   /** Margins for labels beside the plot. */
   readonly left?: number;
   readonly right?: number;
+  /** Whether the vertical axis has a title, which needs room above the plot; default true. */
+  readonly axisTitle?: boolean;
   readonly layer: readonly object[];
 }
 
 /** A whole specification: the layers, in the common frame. */
 export function frame(options: FrameOptions): VegaLiteSpec {
-  const { title, description, width, height, left = 46, right = 18, layer } = options;
+  const { title, description, width, height, left = 46, right = 18, axisTitle = true, layer } = options;
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: {
@@ -44,7 +47,12 @@ export function frame(options: FrameOptions): VegaLiteSpec {
     width,
     height,
     autosize: { type: 'none' },
-    padding: { left, right, top: AXIS_TITLE_HEIGHT + TITLE_HEIGHT, bottom: BOTTOM },
+    padding: {
+      left,
+      right,
+      top: (axisTitle ? AXIS_TITLE_HEIGHT : NO_AXIS_TITLE_HEIGHT) + TITLE_HEIGHT,
+      bottom: BOTTOM,
+    },
     layer,
     config: {
       font: FONT,
@@ -81,6 +89,7 @@ export function frame(options: FrameOptions): VegaLiteSpec {
         labelLimit: 0,
         titleLimit: 0,
         rowPadding: 0,
+        layout: { right: { direction: 'vertical', anchor: 'start', margin: 22 } },
       },
       text: { font: FONT, fontSize: TEXT_SIZE, color: palette.ink },
     },

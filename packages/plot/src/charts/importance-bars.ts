@@ -6,7 +6,7 @@
 import type { Chart } from '../chart.js';
 import { formatFixed, formatNumber, shorten } from '../numbers.js';
 import { palette } from '../theme/palette.js';
-import { CHARACTER_WIDTH, bandAxis, frame, xAxis } from './frame.js';
+import { bandAxis, CHARACTER_WIDTH, frame, xAxis } from './frame.js';
 
 /** The result of a permutation importance, as `@limpid/explain` gives it. */
 export interface ImportanceResult {
@@ -78,7 +78,12 @@ export function importanceBars(result: ImportanceResult, options: ImportanceBars
   const finite = values.flatMap(({ low, high }) => [low, high]).filter(Number.isFinite);
   const domain = [Math.min(0, ...finite), Math.max(0, ...finite) || 1];
 
-  const y = { field: 'rank', type: 'ordinal', axis: null, scale: { paddingInner: 0.36, paddingOuter: 0.18 } };
+  const y = {
+    field: 'rank',
+    type: 'ordinal',
+    axis: bandAxis('', left),
+    scale: { paddingInner: 0.36, paddingOuter: 0.18 },
+  };
   const x = (field: string) => ({
     field,
     type: 'quantitative',
@@ -94,7 +99,7 @@ export function importanceBars(result: ImportanceResult, options: ImportanceBars
   const layer = [
     {
       mark: { type: 'bar', color: palette.blue, cornerRadiusEnd: 1.5 },
-      encoding: { x: x('mean'), y: { ...y, axis: bandAxis('', left) } },
+      encoding: { x: x('mean'), y },
     },
     {
       mark: { type: 'rule', color: palette.ink, strokeWidth: 1.5 },
@@ -128,7 +133,7 @@ export function importanceBars(result: ImportanceResult, options: ImportanceBars
         label: `± one standard deviation over ${over} (Monte-Carlo error)`,
       },
     ],
-    spec: frame({ title, description, width, height, left, right: VALUE_WIDTH, layer }),
+    spec: frame({ title, description, width, height, left, right: VALUE_WIDTH, axisTitle: false, layer }),
     table: {
       columns: ['feature', 'mean', 'std'],
       rows: sorted.map(({ name, mean, std }) => [name, mean, std]),

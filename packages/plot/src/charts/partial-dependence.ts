@@ -3,15 +3,33 @@
  * set to one value after another; with the curves of single rows, a band from refits, and the deciles of the data,
  * outside of which the curve rests on little.
  */
-import { quantityTitle } from '../chart.js';
+
 import type { Chart, KeyEntry } from '../chart.js';
+import { quantityTitle } from '../chart.js';
 import { extent, formatNumber, widened } from '../numbers.js';
 import { palette } from '../theme/palette.js';
-import { bandLabel, checkDependence, dependenceColumns, representativeCurves } from './dependence.js';
 import type { DependenceOptions, DependenceResult } from './dependence.js';
+import { bandLabel, checkDependence, dependenceColumns, representativeCurves } from './dependence.js';
 import { frame, xAxis, yAxis } from './frame.js';
 
 const AVERAGE = 'average over the rows';
+
+/** In words: where the curve begins and ends, and its extremes where they lie between. */
+function describe(grid: readonly number[], average: ArrayLike<number>, options: DependenceOptions): string {
+  const { feature, output } = options;
+  const withUnit = (text: string, unit?: string) => (unit === undefined ? text : `${text} ${unit}`);
+  const [from, to] = [average[0] as number, average[grid.length - 1] as number];
+  const [low, high] = extent(average);
+  const between =
+    low < Math.min(from, to) || high > Math.max(from, to)
+      ? `, and lies between ${formatNumber(low)} and ${formatNumber(high)}`
+      : '';
+  const across = `${formatNumber(grid[0] as number)} to ${withUnit(formatNumber(grid.at(-1) as number), feature.unit)}`;
+  return (
+    `As ${feature.name} goes from ${across}, the average ${output.name} goes from ` +
+    `${formatNumber(from)} to ${withUnit(formatNumber(to), output.unit)}${between}.`
+  );
+}
 
 /**
  * A line chart of a partial dependence on a numeric feature: average, single rows, refit band, deciles.
@@ -25,7 +43,7 @@ const AVERAGE = 'average over the rows';
  * import { partialDependenceChart } from '@limpid/plot';
  * const result = { grid: [[10, 20, 30]], average: [0.1, 0.5, 0.8] };
  * const chart = partialDependenceChart(result, { feature: { name: 'age', unit: 'years' }, output: { name: 'risk' } });
- * console.log(chart.description); // Average risk as age (years) goes from 10 to 30: from 0.1 to 0.8.
+ * console.log(chart.description); // As age goes from 10 to 30 years, the average risk goes from 0.1 to 0.8.
  * ```
  * Source: Friedman, "Greedy Function Approximation" (2001), section 8.2; Goldstein, Kapelner, Bleich and Pitkin,
  * "Peeking Inside the Black Box" (2015), for the curves of single rows.
@@ -95,10 +113,7 @@ export function partialDependenceChart(result: DependenceResult, options: Depend
     key.push({ swatch: 'tick', color: palette.ink, label: 'deciles of the data' });
   }
 
-  const [first, last] = [formatNumber(grid[0] as number), formatNumber(grid.at(-1) as number)];
-  const description =
-    `Average ${quantityTitle(output)} as ${quantityTitle(feature)} goes from ${first} to ${last}: ` +
-    `from ${formatNumber(result.average[0] as number)} to ${formatNumber(result.average[grid.length - 1] as number)}.`;
+  const description = describe(grid, result.average, options);
   const columns = dependenceColumns(result, options);
   const table = {
     columns: [quantityTitle(feature), ...columns.map(({ heading }) => heading)],

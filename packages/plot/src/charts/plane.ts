@@ -2,11 +2,12 @@
  * What the two-feature maps share: the plane with its two titled axes, filled regions from contour rings, contour
  * lines, the observed rows as points, and the cross table that says the same in numbers.
  */
-import { quantityTitle } from '../chart.js';
+
 import type { Cell, DataTable, Quantity } from '../chart.js';
-import { openParts } from '../contour/contour.js';
+import { quantityTitle } from '../chart.js';
 import type { GridFunction, Ring } from '../contour/contour.js';
-import { evenIndices, extent } from '../numbers.js';
+import { openParts } from '../contour/contour.js';
+import { distinctLabels, evenIndices, extent } from '../numbers.js';
 import { palette } from '../theme/palette.js';
 import { xAxis, yAxis } from './frame.js';
 
@@ -30,6 +31,12 @@ export interface PlaneOptions {
   readonly width?: number;
   readonly height?: number;
 }
+
+/** Longest class name in a legend, in characters. */
+const LEGEND_CHARACTERS = 18;
+
+/** Names of classes, fit for a legend. */
+export const legendLabels = (classes: readonly string[]) => distinctLabels(classes, LEGEND_CHARACTERS);
 
 /** The margin on the right, where the legends stand. */
 export const LEGEND_WIDTH = 176;

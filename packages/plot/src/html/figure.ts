@@ -6,8 +6,8 @@ import type { Chart, KeyEntry, Swatch } from '../chart.js';
 import { withoutTitle } from '../charts/frame.js';
 import { renderSvg } from '../svg/render.js';
 import { paint } from '../theme/css.js';
-import { html, trusted } from './escape.js';
 import type { Html } from './escape.js';
+import { html, trusted } from './escape.js';
 import { htmlTable } from './table.js';
 
 /** How a chart stands in a page. */

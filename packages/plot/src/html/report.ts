@@ -2,8 +2,9 @@
  * A report as one HTML file: headings, text and figures, with its style inside. It needs no script and no network,
  * and says so to the browser, which then refuses both. It can be read with the keyboard and printed.
  */
-import { html, trusted } from './escape.js';
+
 import type { Html } from './escape.js';
+import { html, trusted } from './escape.js';
 import { reportStyle } from './style.js';
 
 /** One section of a report. */

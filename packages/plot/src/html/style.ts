@@ -70,9 +70,12 @@ summary:hover{color:var(--limpid-ink)}
 main>section>.scroll{max-height:none}
 table{border-collapse:collapse;font:.875rem/1.45 ${SANS};font-variant-numeric:tabular-nums lining-nums;min-width:60%}
 caption{text-align:left;color:var(--limpid-muted);padding-bottom:.5rem}
-th,td{padding:.34rem 1.4rem .34rem 0;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--limpid-rule);font-weight:400;overflow-wrap:anywhere}
+th,td{padding:.34rem 1.2rem .34rem 0;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--limpid-rule);font-weight:400;overflow-wrap:break-word}
+th:last-child,td:last-child{padding-right:0}
+tbody th{min-width:9.5rem}
 thead th{font-weight:600;border-bottom-color:var(--limpid-faint);vertical-align:bottom}
 .number{text-align:right;white-space:nowrap}
+tbody th.number{min-width:0}
 `;
 
 const PRINT = `

@@ -3,8 +3,8 @@
  */
 import type { Cell, DataTable } from '../chart.js';
 import { formatNumber } from '../numbers.js';
-import { html } from './escape.js';
 import type { Html } from './escape.js';
+import { html } from './escape.js';
 
 /** Significant digits of numbers in tables. */
 const DIGITS = 4;

@@ -1,6 +1,7 @@
 /** What was read: rows, columns and their kinds, missing values, and how the rows were divided. */
-import { formatNumber, html, htmlTable } from '@limpid/plot';
+
 import type { Html, ReportSection } from '@limpid/plot';
+import { formatNumber, html, htmlTable } from '@limpid/plot';
 import type { ColumnReport, Report } from '../types.js';
 import { counted, listed } from '../words.js';
 
@@ -10,11 +11,10 @@ const COLUMNS_SHOWN = 12;
 function columnsTable(columns: readonly ColumnReport[]): Html {
   const number = (value: number | undefined) => value ?? null;
   const table = {
-    columns: ['column', 'kind', 'role', 'missing', 'different', 'lowest', 'mean', 'highest'],
+    columns: ['column', 'kind', 'missing', 'different', 'lowest', 'mean', 'highest'],
     rows: columns.map((column) => [
       column.unit === undefined ? column.name : `${column.name} (${column.unit})`,
-      column.kind,
-      column.role,
+      column.role === 'feature' ? column.kind : `${column.kind}, ${column.role}`,
       column.missing,
       number(column.distinct),
       number(column.minimum),

@@ -1,4 +1,6 @@
 /** How the prediction changes with single features: partial dependence, single rows, and the band of the refits. */
+
+import type { Chart, ReportSection } from '@limpid/plot';
 import {
   categoricalDependenceChart,
   figure,
@@ -7,7 +9,6 @@ import {
   htmlKey,
   partialDependenceChart,
 } from '@limpid/plot';
-import type { Chart, ReportSection } from '@limpid/plot';
 import type { DependenceReport, Report } from '../types.js';
 import { counted, listed } from '../words.js';
 
@@ -46,6 +47,14 @@ function chartOf(
     : categoricalDependenceChart({ ...result, categories, counts }, options);
 }
 
+/** An example of a row that would not occur, from the strongest correlation there is. */
+function example({ importance: { correlated = [] } }: Report): string {
+  const [pair] = correlated;
+  if (pair === undefined) return '';
+  const [a, b] = pair.features;
+  return `, such as one with a high ${a} and a ${pair.correlation > 0 ? 'low' : 'high'} ${b}`;
+}
+
 /** The section on single features; nothing where there is no curve. */
 export async function dependenceSection(report: Report, labels: readonly string[]): Promise<ReportSection[]> {
   const first = report.dependence[0];
@@ -70,8 +79,8 @@ export async function dependenceSection(report: Report, labels: readonly string[
       body: html`<p>For the ${report.dependence.length === 1 ? 'most important feature' : counted(report.dependence.length, 'most important feature')}, ${names}: the feature is set to one value after another in ${counted(first.result.rows, 'row')}, everything else stays as it is, and the network predicts. The thick line is the average, called <em>partial dependence</em>.</p>
 ${htmlKey([...keys.values()])}
 <div class="wide pair">${figures}</div>
-<p><strong>How to read it.</strong> The vertical scale is the same in all pictures, so their heights can be compared. Each thin line is one row (<em>individual conditional expectation</em>, ICE). Where the thin lines run in parallel, the feature does the same in every row; where they fan out or cross, it works together with other features, and the average hides it. The short marks at the bottom are the deciles of the data: between two of them lies a tenth of the rows.${bandWords}</p>
-<aside class="note"><p><strong>Partial dependence extrapolates.</strong> Setting one feature while the others stay makes rows that may not exist, such as a large radius with a small area. With correlated features, and beyond the outer deciles, the curve shows what the network would say to such rows, which nobody has checked. And it shows what the <em>network</em> does, not what would happen in the world if the feature were changed.</p></aside>`,
+<p><strong>How to read it.</strong> The vertical scale is the same in all pictures, so their heights can be compared. Each thin line is one row (<em>individual conditional expectation</em>, ICE). Where the thin lines run in parallel, the feature does the same in every row; where they cross or differ in shape, its effect depends on other features, and the average hides that.${report.data.target.task !== 'regression' && ' (Near 0 and 1 probabilities have little room, so lines flatten there in any case.)'} The short marks at the bottom are the deciles of the data: between two of them lies a tenth of the rows.${bandWords}</p>
+<aside class="note"><p><strong>Partial dependence extrapolates.</strong> Setting one feature while the others stay makes rows that may not exist${example(report)}. With correlated features, and beyond the outer deciles, the curve shows what the network would say to such rows, which nobody has checked. And it shows what the <em>network</em> does, not what would happen in the world if the feature were changed.</p></aside>`,
     },
   ];
 }

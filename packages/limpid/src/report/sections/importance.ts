@@ -1,6 +1,7 @@
 /** Which features matter: permutation importance, with the warning that correlated features need. */
-import { figure, formatFixed, formatNumber, html, htmlTable, importanceBars } from '@limpid/plot';
+
 import type { Html, ReportSection } from '@limpid/plot';
+import { figure, formatFixed, formatNumber, html, htmlTable, importanceBars } from '@limpid/plot';
 import type { ImportanceReport, Report } from '../types.js';
 import { counted } from '../words.js';
 

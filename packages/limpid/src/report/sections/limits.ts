@@ -1,6 +1,7 @@
 /** What no picture of the report can tell, and the three kinds of spread by their three names. */
-import { html } from '@limpid/plot';
+
 import type { ReportSection } from '@limpid/plot';
+import { html } from '@limpid/plot';
 import type { Report } from '../types.js';
 
 /** The section on limits. */

@@ -1,6 +1,7 @@
 /** Two features together: the map of the average prediction with the class boundary and the observed rows. */
-import { classMap, figure, html, partialDependenceMap } from '@limpid/plot';
+
 import type { Chart, Html, ReportSection } from '@limpid/plot';
+import { classMap, figure, html, partialDependenceMap } from '@limpid/plot';
 import type { PairReport, Report } from '../types.js';
 import { counted } from '../words.js';
 
@@ -29,10 +30,10 @@ function chartOf(pair: PairReport, { task, classes = [] }: Report['data']['targe
 
 function readingWords(task: Report['data']['target']['task']): Html {
   if (task === 'regression')
-    return html`Each colour step is a range of the average prediction. Straight, parallel steps mean that the two features add up; bent ones, that they work together.`;
+    return html`Each colour step is a range of the average prediction. Where the steps run straight and evenly, each feature adds its share in proportion. Bent or crowded steps mean that an effect is not in proportion, or that one feature’s effect depends on the other.`;
   if (task === 'multiclass')
     return html`Each colour is the class with the largest average probability; a point in a field of another colour is a row that these two features alone would put in the wrong class.`;
-  return html`The dark line is where the average probability is one half, and the predicted class changes. A straight boundary means that the two features add up; a bent one, that they work together.`;
+  return html`The line is where the average probability is one half, and the predicted class changes. A straight boundary is what two effects in proportion give. A bent one means that an effect is not in proportion, or that one feature’s effect depends on the other; the shape alone does not say which.`;
 }
 
 /** The section on the pair; nothing where there is none. */
@@ -45,7 +46,7 @@ export async function pairSection(report: Report, label: string): Promise<Report
     {
       id: 'pair',
       title: 'Two features together',
-      body: html`<p>The same for the two most important numeric features at once: both are set to every pair of values, and the predictions of ${counted(rows, 'row')} are averaged.</p>
+      body: html`<p>The same for two of the most important features at once: both are set to every pair of values, and the predictions of ${counted(rows, 'row')} are averaged.</p>
 ${await figure(chart, { label })}
 <p><strong>How to read it.</strong> ${readingWords(report.data.target.task)} The map is an average over all other features: single rows may lie on the wrong side and still be predicted rightly. Trust it where there are points. Where there are none, it is the network’s guess about rows that do not occur.</p>`,
     },

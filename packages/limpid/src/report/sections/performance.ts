@@ -1,6 +1,7 @@
 /** How well the network predicts rows it has not seen, beside an answer that looks at no feature. */
-import { formatFixed, html, htmlTable } from '@limpid/plot';
+
 import type { Html, ReportSection } from '@limpid/plot';
+import { formatFixed, html, htmlTable } from '@limpid/plot';
 import type { MetricReport, Report } from '../types.js';
 import { beatsBaseline, counted, metricValue } from '../words.js';
 

@@ -1,6 +1,7 @@
 /** What it takes to get this report again, byte for byte. */
-import { html, htmlTable } from '@limpid/plot';
+
 import type { ReportSection } from '@limpid/plot';
+import { html, htmlTable } from '@limpid/plot';
 import type { OptionValue, Report } from '../types.js';
 
 function optionText(value: OptionValue): string {

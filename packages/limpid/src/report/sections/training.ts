@@ -1,6 +1,7 @@
 /** The network, how it was trained, and its loss per epoch with the point where early stopping went back to. */
-import { figure, formatNumber, html, htmlTable, lossCurves } from '@limpid/plot';
+
 import type { Html, ReportSection } from '@limpid/plot';
+import { figure, formatNumber, html, htmlTable, lossCurves } from '@limpid/plot';
 import type { Report } from '../types.js';
 import { counted } from '../words.js';
 
