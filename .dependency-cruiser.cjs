@@ -89,12 +89,6 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
-      name: 'sources-do-not-import-tests',
-      severity: 'error',
-      from: { path: '^packages/[^/]+/src/' },
-      to: { path: '^packages/[^/]+/test/' },
-    },
-    {
       name: 'no-cycles',
       severity: 'error',
       comment: 'No cycle of modules at run time; two types may know each other.',
