@@ -10,6 +10,7 @@ import { fixture, thrownBy } from './helpers.js';
 interface RandomFixture {
   splitMix64: { seed: string; outputs: string[] };
   streams: { seed: number; bits: number[]; uniform: number[]; normal: number[] }[];
+  permutations: { seed: number; order: number[] }[];
   derived: { seed: number; index: number; value: number }[];
 }
 const expected = fixture<RandomFixture>('random');
@@ -117,6 +118,10 @@ describe('distributions', () => {
 });
 
 describe('permutation', () => {
+  it.each(expected.permutations)('of ten with the seed $seed is the fixture’s', ({ seed, order }) => {
+    expect([...createRandom(seed).permutation(order.length)]).toEqual(order);
+  });
+
   it('holds every integer once, whatever length and seed', () => {
     fc.assert(
       fc.property(fc.nat(200), fc.nat(), (length, seed) => {
