@@ -1,5 +1,5 @@
-export type { CsvOptions } from './csv/options.js';
 export { DEFAULT_MISSING_MARKERS } from './csv/missing-markers.js';
+export type { CsvOptions } from './csv/options.js';
 export { parseCsv } from './csv/parse-csv.js';
 export type { EncodedTable, Encoder, TransformOptions } from './encode/encoder.js';
 export { encoderFromJson } from './encode/encoder.js';
@@ -33,7 +33,13 @@ export type { SplitIndices, SplitIndicesOptions } from './split/split-indices.js
 export { splitIndices } from './split/split-indices.js';
 export type { SplitTableOptions, TableSplit } from './split/split-table.js';
 export { splitTable } from './split/split-table.js';
-export type { CategoricalColumn, Column, ColumnDescription, ColumnKind, NumericColumn } from './table/column.js';
+export type {
+  CategoricalColumn,
+  Column,
+  ColumnDescription,
+  ColumnKind,
+  NumericColumn,
+} from './table/column.js';
 export { cellValue, columnLength, countMissing, isMissing, MISSING_CODE } from './table/column.js';
 export { formatSummary } from './table/format-summary.js';
 export type { ColumnValues } from './table/from-columns.js';

@@ -43,7 +43,7 @@ describe.each<[string, () => Table, string]>([
   const features = table.without([target]);
   const values = features.names.map((name) => features.numeric(name).values);
   const column = table.column(target);
-  const targets = column.kind === 'numeric' ? column.values : column.codes;
+  const targets = Array.from(column.kind === 'numeric' ? column.values : column.codes);
 
   it('has scikit-learn’s rows and features', () => {
     expect([table.rows, values.length]).toEqual(reference.shape);
@@ -64,7 +64,11 @@ describe.each<[string, () => Table, string]>([
     values.forEach((numbers, i) => {
       const { mean, std } = moments(numbers);
       const absolute = numbers.reduce((sum, value) => sum + Math.abs(value), 0);
-      expectNear(numbers.reduce((sum, value) => sum + value, 0), reference.sums[i] as number, absolute);
+      expectNear(
+        numbers.reduce((sum, value) => sum + value, 0),
+        reference.sums[i] as number,
+        absolute,
+      );
       expectNear(mean, reference.means[i] as number);
       expectNear(std, reference.stds[i] as number, absolute);
       numbers.forEach((value, row) => {
@@ -80,7 +84,9 @@ describe.each<[string, () => Table, string]>([
     expect(targets.reduce((sum, value, row) => sum + value * (row + 1), 0)).toBe(reference.targetChecksum);
     if (column.kind === 'categorical') {
       expect(column.categories).toEqual(reference.classNames);
-      expect(column.categories.map((_, code) => column.codes.filter((found) => found === code).length)).toEqual(reference.classCounts);
+      expect(
+        column.categories.map((_, code) => column.codes.filter((found) => found === code).length),
+      ).toEqual(reference.classCounts);
     }
   });
 
@@ -101,7 +107,13 @@ describe('the bundled tables', () => {
   });
 
   it('give units where the source does', () => {
-    expect(diabetes().columns.map((column) => column.unit)).toEqual(['years', undefined, 'kg/m²', 'mmHg', ...new Array(7).fill(undefined)]);
+    expect(diabetes().columns.map((column) => column.unit)).toEqual([
+      'years',
+      undefined,
+      'kg/m²',
+      'mmHg',
+      ...new Array(7).fill(undefined),
+    ]);
     expect(diabetes({ scaled: true }).columns.every((column) => column.unit === undefined)).toBe(true);
   });
 

@@ -1,4 +1,12 @@
-import { type ColumnValues, type EncoderOptions, encoderFromJson, fitEncoder, parseCsv, type Table, tableFromColumns } from '@limpid/data';
+import {
+  type ColumnValues,
+  type EncoderOptions,
+  encoderFromJson,
+  fitEncoder,
+  parseCsv,
+  type Table,
+  tableFromColumns,
+} from '@limpid/data';
 import { describe, expect, it } from 'vitest';
 import { fixture, thrownBy } from './helpers.js';
 
@@ -20,7 +28,10 @@ function rowsOf({ data, shape }: { data: Float32Array; shape: readonly [number, 
   return range(0, shape[0]).map((row) => [...data.slice(row * shape[1], (row + 1) * shape[1])]);
 }
 
-function expectRows(encoded: { data: Float32Array; shape: readonly [number, number] }, reference: number[][]): void {
+function expectRows(
+  encoded: { data: Float32Array; shape: readonly [number, number] },
+  reference: number[][],
+): void {
   expect(encoded.shape).toEqual([reference.length, (reference[0] as number[]).length]);
   expect(encoded.data).toEqual(Float32Array.from(reference.flat()));
 }
@@ -69,7 +80,12 @@ describe('the encoder fitted on the training rows', () => {
   it('does the same after a trip through JSON', () => {
     const copy = encoderFromJson(JSON.parse(JSON.stringify(encoder)));
     expect(copy.transform(test)).toEqual(encoder.transform(test));
-    expect([copy.names, copy.groups, copy.fitted, copy.kindOf('city')]).toEqual([encoder.names, encoder.groups, encoder.fitted, 'categorical']);
+    expect([copy.names, copy.groups, copy.fitted, copy.kindOf('city')]).toEqual([
+      encoder.names,
+      encoder.groups,
+      encoder.fitted,
+      'categorical',
+    ]);
   });
 
   it('takes the columns of a table in any order', () => {
@@ -91,7 +107,9 @@ describe('missing values', () => {
 
   it('are an error unless a policy is named, later', () => {
     const encoder = fitEncoder(table.dropMissing().asCategorical('y'), { features: ['x'] });
-    expect(thrownBy(() => encoder.transform(table.asCategorical('y'))).message).toMatch(/^transform: values are missing in "x" \(1 row\); choose/);
+    expect(thrownBy(() => encoder.transform(table.asCategorical('y'))).message).toMatch(
+      /^transform: values are missing in "x" \(1 row\); choose/,
+    );
   });
 
   it('drop their rows, and the rest is learned without them', () => {
@@ -115,9 +133,17 @@ describe('missing values', () => {
   it('are filled, and said to be so by a column in the group of the original', () => {
     const encoder = fitEncoder(table, { target: 'y', missing: 'indicator' });
     expect(encoder.names).toEqual(['x', 'x (missing)', 'c=a', 'c=b', 'c (missing)']);
-    expect(encoder.groups.map((group) => group.columns)).toEqual([[0, 1], [2, 3, 4]]);
+    expect(encoder.groups.map((group) => group.columns)).toEqual([
+      [0, 1],
+      [2, 3, 4],
+    ]);
     const rows = rowsOf(encoder.transform(table));
-    expect(rows.map((row) => [row[1], row[4]])).toEqual([[0, 0], [1, 0], [0, 1], [0, 0]]);
+    expect(rows.map((row) => [row[1], row[4]])).toEqual([
+      [0, 0],
+      [1, 0],
+      [0, 1],
+      [0, 0],
+    ]);
     expect(rows[1]?.[0]).toBe(0);
   });
 
@@ -142,7 +168,9 @@ describe('missing values', () => {
       message:
         "fitEncoder: the target \"y\" is missing in row index 1; a target is never filled in: drop such rows (missing: 'drop', or table.dropMissing(['y']))",
     });
-    expect(fitEncoder(gaps, { target: 'y', missing: 'drop' }).transform(gaps).target).toEqual(Int32Array.of(0, 1));
+    expect(fitEncoder(gaps, { target: 'y', missing: 'drop' }).transform(gaps).target).toEqual(
+      Int32Array.of(0, 1),
+    );
     const encoder = fitEncoder(gaps.dropMissing(), { target: 'y', missing: 'mean' });
     expect(thrownBy(() => encoder.transform(gaps)).code).toBe('missing-values');
     expect(encoder.transform(gaps, { target: false }).shape).toEqual([3, 1]);
@@ -155,12 +183,24 @@ describe('missing values', () => {
 });
 
 describe('the target', () => {
-  const table = tableFromColumns({ x: [1, 2, 3, 4], word: ['no', 'yes', 'no', 'maybe'], number: [10, 20, 30, 45], flag: [1, 0, 1, 0] });
-  const fit = (target: string, options: EncoderOptions = {}) => fitEncoder(table, { features: ['x'], target, ...options });
+  const table = tableFromColumns({
+    x: [1, 2, 3, 4],
+    word: ['no', 'yes', 'no', 'maybe'],
+    number: [10, 20, 30, 45],
+    flag: [1, 0, 1, 0],
+  });
+  const fit = (target: string, options: EncoderOptions = {}) =>
+    fitEncoder(table, { features: ['x'], target, ...options });
 
   it('of words becomes codes in the order of the classes', () => {
     const encoder = fit('word');
-    expect(encoder.target).toEqual({ name: 'word', kind: 'categorical', task: 'classification', classes: ['maybe', 'no', 'yes'], counts: [1, 2, 1] });
+    expect(encoder.target).toEqual({
+      name: 'word',
+      kind: 'categorical',
+      task: 'classification',
+      classes: ['maybe', 'no', 'yes'],
+      counts: [1, 2, 1],
+    });
     expect(encoder.transform(table).target).toEqual(Int32Array.of(1, 2, 1, 0));
   });
 
@@ -171,14 +211,18 @@ describe('the target', () => {
     const encoded = scaled.transform(table).target ?? [];
     expect([...encoded].reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 6);
     expect([...encoded].reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(4, 6);
-    scaled.decodeTarget(encoded).forEach((value, row) => expect(value).toBeCloseTo([10, 20, 30, 45][row] as number, 5));
+    scaled
+      .decodeTarget(encoded)
+      .forEach((value, row) => expect(value).toBeCloseTo([10, 20, 30, 45][row] as number, 5));
   });
 
   it('of two numbers is taken for classes, unless told otherwise', () => {
     expect(fit('flag').target).toMatchObject({ task: 'classification', classes: ['0', '1'], counts: [2, 2] });
     expect(fit('flag').transform(table).target).toEqual(Int32Array.of(1, 0, 1, 0));
     expect(fit('flag', { task: 'regression' }).transform(table).target).toEqual(Float32Array.of(1, 0, 1, 0));
-    expect(fit('number', { task: 'classification' }).target).toMatchObject({ classes: ['10', '20', '30', '45'] });
+    expect(fit('number', { task: 'classification' }).target).toMatchObject({
+      classes: ['10', '20', '30', '45'],
+    });
   });
 
   it('may be absent when predicting', () => {
@@ -188,21 +232,62 @@ describe('the target', () => {
 
   it('need not be named at all', () => {
     const encoder = fitEncoder(table.select(['x', 'number']));
-    expect([encoder.target, encoder.transform(table.select(['x', 'number'])).target]).toEqual([undefined, undefined]);
+    expect([encoder.target, encoder.transform(table.select(['x', 'number'])).target]).toEqual([
+      undefined,
+      undefined,
+    ]);
     expect(thrownBy(() => encoder.decodeTarget([1])).message).toBe('decodeTarget: the encoder has no target');
   });
 
   it('of classes is not decoded as a number', () => {
-    expect(thrownBy(() => fit('word').decodeTarget([1])).message).toBe('decodeTarget: the target "word" has classes; look them up in encoder.target.classes');
+    expect(thrownBy(() => fit('word').decodeTarget([1])).message).toBe(
+      'decodeTarget: the target "word" has classes; look them up in encoder.target.classes',
+    );
   });
 
   it.each<[string, Table, EncoderOptions, string, string]>([
-    ['one class', tableFromColumns({ x: [1, 2], y: ['a', 'a'] }), {}, 'single-class', 'fitEncoder: the target "y" has one class only ("a") in the 2 training rows; classification needs two or more'],
-    ['one number as class', tableFromColumns({ x: [1, 2], y: [3, 3] }), { task: 'classification' }, 'single-class', 'fitEncoder: the target "y" has one class only ("3") in the 2 training rows; classification needs two or more'],
-    ['one number', tableFromColumns({ x: [1, 2], y: [3, 3] }), {}, 'constant-column', 'fitEncoder: the target "y" is 3 in all 2 training rows; there is nothing to predict'],
-    ['words for regression', tableFromColumns({ x: [1, 2], y: ['a', 'b'] }), { task: 'regression' }, 'wrong-kind', 'fitEncoder: the target "y" is categorical, and regression needs numbers; use task: \'classification\''],
-    ['no value', tableFromColumns({ x: [1, 2], y: [null, null] }), {}, 'all-missing', 'fitEncoder: column "y" has no value in any of the 2 training rows; leave it out (exclude)'],
-    ['no such column', tableFromColumns({ x: [1, 2], yy: [1, 2] }), {}, 'unknown-column', 'there is no column "y"; did you mean "x"?'],
+    [
+      'one class',
+      tableFromColumns({ x: [1, 2], y: ['a', 'a'] }),
+      {},
+      'single-class',
+      'fitEncoder: the target "y" has one class only ("a") in the 2 training rows; classification needs two or more',
+    ],
+    [
+      'one number as class',
+      tableFromColumns({ x: [1, 2], y: [3, 3] }),
+      { task: 'classification' },
+      'single-class',
+      'fitEncoder: the target "y" has one class only ("3") in the 2 training rows; classification needs two or more',
+    ],
+    [
+      'one number',
+      tableFromColumns({ x: [1, 2], y: [3, 3] }),
+      {},
+      'constant-column',
+      'fitEncoder: the target "y" is 3 in all 2 training rows; there is nothing to predict',
+    ],
+    [
+      'words for regression',
+      tableFromColumns({ x: [1, 2], y: ['a', 'b'] }),
+      { task: 'regression' },
+      'wrong-kind',
+      'fitEncoder: the target "y" is categorical, and regression needs numbers; use task: \'classification\'',
+    ],
+    [
+      'no value',
+      tableFromColumns({ x: [1, 2], y: [null, null] }),
+      {},
+      'all-missing',
+      'fitEncoder: column "y" has no value in any of the 2 training rows; leave it out (exclude)',
+    ],
+    [
+      'no such column',
+      tableFromColumns({ x: [1, 2], yy: [1, 2] }),
+      {},
+      'unknown-column',
+      'there is no column "y"; the columns are "x", "yy"',
+    ],
   ])('is refused with %s', (_, refused, options, code, message) => {
     expect(thrownBy(() => fitEncoder(refused, { target: 'y', ...options }))).toMatchObject({ code, message });
   });
@@ -211,39 +296,59 @@ describe('the target', () => {
     const encoder = fitEncoder(table.take([0, 1, 2]), { features: ['x'], target: 'word' });
     expect(thrownBy(() => encoder.transform(table))).toMatchObject({
       code: 'unknown-category',
-      message: 'transform: row index 3: the target "word" is "maybe", a class that training did not see (no, yes)',
+      message:
+        'transform: row index 3: the target "word" is "maybe", a class that training did not see (no, yes)',
     });
   });
 });
 
 describe('features', () => {
-  const table = tableFromColumns({ id: [1, 2, 3], x: [1, 2, 4], same: [7, 7, 7], word: ['a', 'a', 'a'], y: [1.5, 2.5, 3.5] });
+  const table = tableFromColumns({
+    id: [1, 2, 3],
+    x: [1, 2, 4],
+    same: [7, 7, 7],
+    word: ['a', 'a', 'a'],
+    y: [1.5, 2.5, 3.5],
+  });
 
   it('that are constant are refused, with their values', () => {
     expect(thrownBy(() => fitEncoder(table, { target: 'y' }))).toMatchObject({
       code: 'constant-column',
       message:
-        "fitEncoder: columns \"same\" (7), \"word\" (\"a\") have the same value in all 3 training rows and tell nothing; leave them out (exclude, or constant: 'drop'), or say constant: 'keep'",
+        'fitEncoder: columns "same" (7), "word" ("a") have the same value in all 3 training rows and tell nothing; leave them out (exclude, or constant: \'drop\'), or say constant: \'keep\'',
       details: { column: 'same', columns: ['same', 'word'] },
     });
   });
 
   it('that are constant may be left out, and then may come or not', () => {
     const encoder = fitEncoder(table, { target: 'y', constant: 'drop' });
-    expect([encoder.names, encoder.fitted.constant]).toEqual([['id', 'x'], ['same', 'word']]);
+    expect([encoder.names, encoder.fitted.constant]).toEqual([
+      ['id', 'x'],
+      ['same', 'word'],
+    ]);
     expect(encoder.transform(table).shape).toEqual([3, 2]);
     expect(encoder.transform(table.without(['same'])).shape).toEqual([3, 2]);
   });
 
   it('that are constant may be kept: zeros for a number, ones for a category', () => {
-    const encoded = fitEncoder(table, { features: ['same', 'word'], constant: 'keep' }).transform(table.asCategorical('y'));
-    expect(rowsOf(encoded)).toEqual([[0, 1], [0, 1], [0, 1]]);
+    const encoded = fitEncoder(table, { features: ['same', 'word'], constant: 'keep' }).transform(
+      table.asCategorical('y'),
+    );
+    expect(rowsOf(encoded)).toEqual([
+      [0, 1],
+      [0, 1],
+      [0, 1],
+    ]);
   });
 
   it('that are constant but for gaps are constant when filled, and are not when an indicator tells', () => {
     const gaps = tableFromColumns({ x: [5, null, 5] });
     expect(thrownBy(() => fitEncoder(gaps, { missing: 'mean' })).code).toBe('constant-column');
-    expect(rowsOf(fitEncoder(gaps, { missing: 'indicator' }).transform(gaps))).toEqual([[0, 0], [0, 1], [0, 0]]);
+    expect(rowsOf(fitEncoder(gaps, { missing: 'indicator' }).transform(gaps))).toEqual([
+      [0, 0],
+      [0, 1],
+      [0, 0],
+    ]);
   });
 
   it('without any value are refused', () => {
@@ -275,20 +380,47 @@ describe('features', () => {
   });
 
   it.each<[string, EncoderOptions, string, string]>([
-    ['a feature that is the target', { target: 'y', features: ['y'] }, 'invalid-option', 'fitEncoder: column "y" is a feature and the target at once'],
-    ['a feature that is excluded', { exclude: ['x'], features: ['x'] }, 'invalid-option', 'fitEncoder: column "x" is a feature and excluded at once'],
-    ['an excluded column that is not there', { exclude: ['idd'] }, 'unknown-column', 'there is no column "idd"; did you mean "id"?'],
+    [
+      'a feature that is the target',
+      { target: 'y', features: ['y'] },
+      'invalid-option',
+      'fitEncoder: column "y" is a feature and the target at once',
+    ],
+    [
+      'a feature that is excluded',
+      { exclude: ['x'], features: ['x'] },
+      'invalid-option',
+      'fitEncoder: column "x" is a feature and excluded at once',
+    ],
+    [
+      'an excluded column that is not there',
+      { exclude: ['idd'] },
+      'unknown-column',
+      'there is no column "idd"; did you mean "id"?',
+    ],
     ['no feature', { features: [] }, 'invalid-option', 'fitEncoder: no column is left to learn from'],
-    ['an unknown policy', { missing: 'median' as 'mean' }, 'invalid-option', "fitEncoder: missing is median; expected one of 'drop', 'mean', 'indicator'"],
+    [
+      'an unknown policy',
+      { missing: 'median' as 'mean' },
+      'invalid-option',
+      "fitEncoder: missing is median; expected one of 'drop', 'mean', 'indicator'",
+    ],
   ])('refuses %s', (_, options, code, message) => {
     expect(thrownBy(() => fitEncoder(table, options))).toMatchObject({ code, message });
   });
 
   it.each<[string, Table, string]>([
     ['no rows', tableFromColumns({ x: [1] }).take([]), 'fitEncoder: there are no training rows'],
-    ['no complete row', tableFromColumns({ x: [1, null], z: [null, 1] }), "fitEncoder: every one of the 2 training rows has a missing value, so missing: 'drop' leaves none"],
+    [
+      'no complete row',
+      tableFromColumns({ x: [1, null], z: [null, 1] }),
+      "fitEncoder: every one of the 2 training rows has a missing value, so missing: 'drop' leaves none",
+    ],
   ])('refuses %s', (_, few, message) => {
-    expect(thrownBy(() => fitEncoder(few, { missing: 'drop' }))).toMatchObject({ code: 'too-few-rows', message });
+    expect(thrownBy(() => fitEncoder(few, { missing: 'drop' }))).toMatchObject({
+      code: 'too-few-rows',
+      message,
+    });
   });
 });
 
@@ -297,30 +429,57 @@ describe('a new table', () => {
   const csv = (text: string) => parseCsv(text, { kinds: encoder.kindOf });
 
   it.each<[string, string, string, string]>([
-    ['lacks a column', 'aeg,income,city\n1,2,Oslo\n', 'missing-column', 'transform: the table lacks column "age", which training had; did you mean "aeg"?'],
-    ['lacks columns', 'age\n1\n', 'missing-column', 'transform: the table lacks columns "income", "city", which training had'],
-    ['has one too many', 'age,income,city,note\n1,2,Oslo,x\n', 'extra-column', "transform: the table has column \"note\", which training did not have; leave it out, or say extra: 'ignore'"],
-    ['has an unknown category', 'age,income,city\n1,2,Oslo\n1,2,Bern\n', 'unknown-category', "transform: row 3: \"Bern\" in column \"city\" is a category that training did not see (it saw \"Oslo\", \"Rome\"); unknown: 'ignore' encodes it as all zeros"],
+    [
+      'lacks a column',
+      'aeg,income,city\n1,2,Oslo\n',
+      'missing-column',
+      'transform: the table lacks column "age", which training had; did you mean "aeg"?',
+    ],
+    [
+      'lacks columns',
+      'age\n1\n',
+      'missing-column',
+      'transform: the table lacks columns "income", "city", which training had',
+    ],
+    [
+      'has one too many',
+      'age,income,city,note\n1,2,Oslo,x\n',
+      'extra-column',
+      'transform: the table has column "note", which training did not have; leave it out, or say extra: \'ignore\'',
+    ],
+    [
+      'has an unknown category',
+      'age,income,city\n1,2,Oslo\n1,2,Bern\n',
+      'unknown-category',
+      'transform: row 3: "Bern" in column "city" is a category that training did not see (it saw "Oslo", "Rome"); unknown: \'ignore\' encodes it as all zeros',
+    ],
   ])('that %s is refused', (_, text, code, message) => {
     expect(thrownBy(() => encoder.transform(csv(text)))).toMatchObject({ code, message });
   });
 
   it('with a column too many is taken when told to ignore it', () => {
-    expect(encoder.transform(csv('age,note,income,city\n1,x,2,Oslo\n'), { extra: 'ignore' }).shape).toEqual([1, 4]);
+    expect(encoder.transform(csv('age,note,income,city\n1,x,2,Oslo\n'), { extra: 'ignore' }).shape).toEqual([
+      1, 4,
+    ]);
   });
 
   it('of the other kind is refused, with the way to read it', () => {
     const read = parseCsv('age,income,city\n1,2,3\n');
     expect(thrownBy(() => encoder.transform(read))).toMatchObject({
       code: 'wrong-kind',
-      message: 'transform: column "city" is numeric; in training it was categorical (read the file with parseCsv(text, { kinds: encoder.kindOf }))',
+      message:
+        'transform: column "city" is numeric; in training it was categorical (read the file with parseCsv(text, { kinds: encoder.kindOf }))',
     });
   });
 
   it('has unknown categories as zeros, counted, when told so in training', () => {
     const lenient = fitEncoder(tableFromColumns({ city: ['Oslo', 'Rome'] }), { unknown: 'ignore' });
     const encoded = lenient.transform(tableFromColumns({ city: ['Bern', 'Rome', 'Lima'] }));
-    expect(rowsOf(encoded)).toEqual([[0, 0], [0, 1], [0, 0]]);
+    expect(rowsOf(encoded)).toEqual([
+      [0, 0],
+      [0, 1],
+      [0, 0],
+    ]);
     expect(encoded.unknown).toEqual({ city: 2 });
   });
 
@@ -333,15 +492,37 @@ describe('a new table', () => {
 });
 
 describe('encoderFromJson refuses', () => {
-  const json = JSON.parse(JSON.stringify(fitEncoder(tableFromColumns({ x: [1, 2], c: ['a', 'b'], y: [0, 1] }), { target: 'y' })));
+  const json = JSON.parse(
+    JSON.stringify(fitEncoder(tableFromColumns({ x: [1, 2], c: ['a', 'b'], y: [0, 1] }), { target: 'y' })),
+  );
   it.each<[string, unknown, string]>([
     ['no object', 7, 'encoderFromJson: encoder is 7; expected an object'],
     ['something else', { format: 'x' }, 'encoderFromJson: encoder.format is "x", which no encoder has'],
-    ['a later version', { ...json, version: 2 }, 'encoderFromJson: encoder.version is 2; this version of limpid reads version 1'],
-    ['an unknown policy', { ...json, missing: 'x' }, 'encoderFromJson: encoder.missing is "x", which no encoder has'],
-    ['a feature without a mean', { ...json, features: [{ ...json.features[0], mean: null }] }, 'encoderFromJson: features[0].mean is null, which no encoder has'],
-    ['a mode that is no category', { ...json, features: [{ ...json.features[1], mode: 'z' }] }, 'encoderFromJson: features[0].mode is "z", which no encoder has'],
-    ['a target without classes', { ...json, target: { ...json.target, classes: undefined } }, 'encoderFromJson: target.classes is not there, which no encoder has'],
+    [
+      'a later version',
+      { ...json, version: 2 },
+      'encoderFromJson: encoder.version is 2; this version of limpid reads version 1',
+    ],
+    [
+      'an unknown policy',
+      { ...json, missing: 'x' },
+      'encoderFromJson: encoder.missing is "x", which no encoder has',
+    ],
+    [
+      'a feature without a mean',
+      { ...json, features: [{ ...json.features[0], mean: null }] },
+      'encoderFromJson: features[0].mean is null, which no encoder has',
+    ],
+    [
+      'a mode that is no category',
+      { ...json, features: [{ ...json.features[1], mode: 'z' }] },
+      'encoderFromJson: features[0].mode is "z", which no encoder has',
+    ],
+    [
+      'a target without classes',
+      { ...json, target: { ...json.target, classes: undefined } },
+      'encoderFromJson: target.classes is not there, which no encoder has',
+    ],
     ['no report', { ...json, fitted: undefined }, 'encoderFromJson: fitted is not there; expected an object'],
   ])('%s', (_, damaged, message) => {
     expect(thrownBy(() => encoderFromJson(damaged))).toMatchObject({ code: 'invalid-encoder', message });

@@ -10,15 +10,24 @@ describe('isDataError', () => {
     expect(isDataError(new DataErrorOfAnotherCopy('the file is empty'))).toBe(true);
   });
 
-  it.each([new Error('x'), new TypeError('x'), 'DataError', null, undefined, { name: 'DataError', code: 'x' }])(
-    'refuses %o',
-    (value) => {
-      expect(isDataError(value)).toBe(false);
-    },
-  );
+  it.each([
+    new Error('x'),
+    new TypeError('x'),
+    'DataError',
+    null,
+    undefined,
+    { name: 'DataError', code: 'x' },
+  ])('refuses %o', (value) => {
+    expect(isDataError(value)).toBe(false);
+  });
 
   it('keeps code and details', () => {
     const error = new DataError('ragged-rows', 'parseCsv: row 3', { row: 3 });
-    expect([error.name, error.code, error.message, error.details.row]).toEqual(['DataError', 'ragged-rows', 'parseCsv: row 3', 3]);
+    expect([error.name, error.code, error.message, error.details.row]).toEqual([
+      'DataError',
+      'ragged-rows',
+      'parseCsv: row 3',
+      3,
+    ]);
   });
 });

@@ -29,14 +29,18 @@ describe('the bits', () => {
     expect(outputs[4]).toBe('16408922859458223821');
   });
 
-  it.each(expected.streams)('uniform and normal numbers of the seed $seed are the fixture’s', ({ seed, bits, uniform, normal }) => {
-    const random = createRandom(seed);
-    expect(bits.map(() => random.bits())).toEqual(bits);
-    const again = createRandom(seed);
-    expect(uniform.map(() => again.uniform())).toEqual(uniform);
-    const third = createRandom(seed);
-    for (const value of normal) expect(Math.abs(third.normal() - value)).toBeLessThanOrEqual(4e-16 * Math.max(1, Math.abs(value)));
-  });
+  it.each(expected.streams)(
+    'uniform and normal numbers of the seed $seed are the fixture’s',
+    ({ seed, bits, uniform, normal }) => {
+      const random = createRandom(seed);
+      expect(bits.map(() => random.bits())).toEqual(bits);
+      const again = createRandom(seed);
+      expect(uniform.map(() => again.uniform())).toEqual(uniform);
+      const third = createRandom(seed);
+      for (const value of normal)
+        expect(Math.abs(third.normal() - value)).toBeLessThanOrEqual(4e-16 * Math.max(1, Math.abs(value)));
+    },
+  );
 
   it.each(expected.derived)('deriveSeed($seed, $index) is the fixture’s', ({ seed, index, value }) => {
     expect(deriveSeed(seed, index)).toBe(value);
@@ -47,7 +51,9 @@ describe('portable mathematics', () => {
   it('agrees with Math.log to 4e-16 relative', () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-300, max: 1e300, noNaN: true }), (x) => {
-        expect(Math.abs(portableLog(x) - Math.log(x))).toBeLessThanOrEqual(4e-16 * Math.max(Math.abs(Math.log(x)), 1e-3));
+        expect(Math.abs(portableLog(x) - Math.log(x))).toBeLessThanOrEqual(
+          4e-16 * Math.max(Math.abs(Math.log(x)), 1e-3),
+        );
       }),
     );
   });
@@ -98,7 +104,9 @@ describe('distributions', () => {
     expect(values.every((value) => value < 1)).toBe(true);
     // Four standard errors.
     expect(Math.abs(mean(values) - 0.5)).toBeLessThan(4 / Math.sqrt(12 * rows));
-    expect(Math.abs(mean(values.map((value) => (value - 0.5) ** 2)) - 1 / 12)).toBeLessThan(4 / Math.sqrt(180 * rows));
+    expect(Math.abs(mean(values.map((value) => (value - 0.5) ** 2)) - 1 / 12)).toBeLessThan(
+      4 / Math.sqrt(180 * rows),
+    );
   });
 
   it('normal has mean 0, variance 1, no skew and kurtosis 3', () => {

@@ -1,4 +1,12 @@
-import { batchIndices, createRandom, kFoldIndices, kFoldTables, splitIndices, splitTable, tableFromColumns } from '@limpid/data';
+import {
+  batchIndices,
+  createRandom,
+  kFoldIndices,
+  kFoldTables,
+  splitIndices,
+  splitTable,
+  tableFromColumns,
+} from '@limpid/data';
 import { breastCancer } from '@limpid/data/breast-cancer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -13,11 +21,18 @@ const countOf = (labels: ArrayLike<number>, indices: Int32Array, label: number) 
 describe('splitIndices', () => {
   it('puts every row into exactly one part, of the size asked for', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 10, max: 300 }), fc.nat(4), fc.nat(4), fc.nat(), fc.boolean(), (rows, validation, test, seed, shuffle) => {
-        const parts = splitIndices(rows, { validation, test, seed, shuffle });
-        expect([parts.validation.length, parts.test.length]).toEqual([validation, test]);
-        expect(sorted([...parts.train, ...parts.validation, ...parts.test])).toEqual(allOf(rows));
-      }),
+      fc.property(
+        fc.integer({ min: 10, max: 300 }),
+        fc.nat(4),
+        fc.nat(4),
+        fc.nat(),
+        fc.boolean(),
+        (rows, validation, test, seed, shuffle) => {
+          const parts = splitIndices(rows, { validation, test, seed, shuffle });
+          expect([parts.validation.length, parts.test.length]).toEqual([validation, test]);
+          expect(sorted([...parts.train, ...parts.validation, ...parts.test])).toEqual(allOf(rows));
+        },
+      ),
     );
   });
 
@@ -76,17 +91,49 @@ describe('splitIndices', () => {
   });
 
   it.each([
-    [{ test: -0.1 }, 'invalid-option', 'split: test is -0.1; expected a fraction from 0 to below 1, or a whole number of rows'],
-    [{ validation: 1.5 }, 'invalid-option', 'split: validation is 1.5; expected a fraction from 0 to below 1, or a whole number of rows'],
-    [{ test: Number.NaN }, 'invalid-option', 'split: test is NaN; expected a fraction from 0 to below 1, or a whole number of rows'],
+    [
+      { test: -0.1 },
+      'invalid-option',
+      'split: test is -0.1; expected a fraction from 0 to below 1, or a whole number of rows',
+    ],
+    [
+      { validation: 1.5 },
+      'invalid-option',
+      'split: validation is 1.5; expected a fraction from 0 to below 1, or a whole number of rows',
+    ],
+    [
+      { test: Number.NaN },
+      'invalid-option',
+      'split: test is NaN; expected a fraction from 0 to below 1, or a whole number of rows',
+    ],
     [{ test: 0.01 }, 'too-few-rows', 'split: test of 0.01 of 10 rows is no row at all'],
-    [{ test: 6, validation: 4 }, 'too-few-rows', 'split: 4 validation and 6 test rows of 10 leave none for training'],
+    [
+      { test: 6, validation: 4 },
+      'too-few-rows',
+      'split: 4 validation and 6 test rows of 10 leave none for training',
+    ],
     [{ seed: -1 }, 'invalid-option', 'split: seed is -1; expected an integer of at least 0'],
     [{ test: 2, stratify: [0, 1] }, 'size-mismatch', 'split: stratify has 2 labels for 10 rows'],
-    [{ test: 2, stratify: [0, 0, 0, 0, 0, 0, 0, 0, 0, Number.NaN] }, 'missing-values', 'split: stratify has no label at row index 9'],
-    [{ test: 2, stratify: [0, 0, 0, 0, 0, 0, 0, 0, 0, 1] }, 'too-few-rows', 'split: a class has only 1 row, too few for 2 stratified parts'],
-    [{ test: 2, stratify: [0, 0, 0, 0, 0, 1, 1, 1, 1, 1], shuffle: false }, 'invalid-option', 'split: stratify draws rows at random; shuffle cannot be false'],
-    [{ test: 9, stratify: [0, 0, 0, 0, 0, 1, 1, 1, 1, 1] }, 'too-few-rows', 'split: 9 rows of 10 cannot be held out with one row of each of 2 classes left for training'],
+    [
+      { test: 2, stratify: [0, 0, 0, 0, 0, 0, 0, 0, 0, Number.NaN] },
+      'missing-values',
+      'split: stratify has no label at row index 9',
+    ],
+    [
+      { test: 2, stratify: [0, 0, 0, 0, 0, 0, 0, 0, 0, 1] },
+      'too-few-rows',
+      'split: a class has only 1 row, too few for 2 stratified parts',
+    ],
+    [
+      { test: 2, stratify: [0, 0, 0, 0, 0, 1, 1, 1, 1, 1], shuffle: false },
+      'invalid-option',
+      'split: stratify draws rows at random; shuffle cannot be false',
+    ],
+    [
+      { test: 9, stratify: [0, 0, 0, 0, 0, 1, 1, 1, 1, 1] },
+      'too-few-rows',
+      'split: 9 rows of 10 cannot be held out with one row of each of 2 classes left for training',
+    ],
   ])('refuses %o', (options, code, message) => {
     expect(thrownBy(() => splitIndices(10, options))).toMatchObject({ code, message });
   });
@@ -110,11 +157,19 @@ describe('apportion', () => {
 
 describe('splitTable', () => {
   it('gives tables in the proportions of the whole', () => {
-    const { train, validation, test, indices } = splitTable(breastCancer(), { validation: 0.15, test: 0.2, stratify: 'diagnosis', seed: 0 });
+    const { train, validation, test, indices } = splitTable(breastCancer(), {
+      validation: 0.15,
+      test: 0.2,
+      stratify: 'diagnosis',
+      seed: 0,
+    });
     expect([train.rows, validation.rows, test.rows]).toEqual([370, 85, 114]);
-    const benign = (table: typeof test) => table.categorical('diagnosis').codes.filter((code) => code === 1).length;
+    const benign = (table: typeof test) =>
+      table.categorical('diagnosis').codes.filter((code) => code === 1).length;
     expect([benign(train), benign(validation), benign(test)]).toEqual([232, 53, 72]);
-    expect(test.numeric('mean radius').values[0]).toBe(breastCancer().numeric('mean radius').values[indices.test[0] as number]);
+    expect(test.numeric('mean radius').values[0]).toBe(
+      breastCancer().numeric('mean radius').values[indices.test[0] as number],
+    );
   });
 
   it('gives tables without rows for parts that were not asked for', () => {
@@ -130,8 +185,16 @@ describe('splitTable', () => {
   });
 
   it.each([
-    ['price', 'wrong-kind', 'split: cannot stratify by "price", which is numeric with many values; expected classes (see Table.asCategorical)'],
-    ['kind', 'missing-values', "split: cannot stratify by \"kind\", which is missing in row index 1; drop such rows first: table.dropMissing(['kind'])"],
+    [
+      'price',
+      'wrong-kind',
+      'split: cannot stratify by "price", which is numeric with many values; expected classes (see Table.asCategorical)',
+    ],
+    [
+      'kind',
+      'missing-values',
+      'split: cannot stratify by "kind", which is missing in row index 1; drop such rows first: table.dropMissing([\'kind\'])',
+    ],
     ['knid', 'unknown-column', 'there is no column "knid"; did you mean "kind"?'],
   ])('refuses to stratify by %s', (stratify, code, message) => {
     const table = tableFromColumns({ price: [1.5, 2.5, 3.25, 4.5], kind: ['a', null, 'b', 'b'] });
@@ -142,14 +205,19 @@ describe('splitTable', () => {
 describe('kFoldIndices', () => {
   it('tests every row exactly once and trains on all others', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 10, max: 100 }), fc.integer({ min: 2, max: 10 }), fc.nat(), (rows, folds, seed) => {
-        const pairs = kFoldIndices(rows, { folds, seed });
-        expect(pairs.length).toBe(folds);
-        expect(sorted(pairs.flatMap(({ test }) => [...test]))).toEqual(allOf(rows));
-        for (const { train, test } of pairs) expect(sorted([...train, ...test])).toEqual(allOf(rows));
-        const sizes = pairs.map(({ test }) => test.length);
-        expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
-      }),
+      fc.property(
+        fc.integer({ min: 10, max: 100 }),
+        fc.integer({ min: 2, max: 10 }),
+        fc.nat(),
+        (rows, folds, seed) => {
+          const pairs = kFoldIndices(rows, { folds, seed });
+          expect(pairs.length).toBe(folds);
+          expect(sorted(pairs.flatMap(({ test }) => [...test]))).toEqual(allOf(rows));
+          for (const { train, test } of pairs) expect(sorted([...train, ...test])).toEqual(allOf(rows));
+          const sizes = pairs.map(({ test }) => test.length);
+          expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+        },
+      ),
     );
   });
 
@@ -169,13 +237,21 @@ describe('kFoldIndices', () => {
   });
 
   it('deals in order when not shuffled', () => {
-    expect(kFoldIndices(5, { folds: 2, shuffle: false }).map(({ test }) => [...test])).toEqual([[0, 2, 4], [1, 3]]);
+    expect(kFoldIndices(5, { folds: 2, shuffle: false }).map(({ test }) => [...test])).toEqual([
+      [0, 2, 4],
+      [1, 3],
+    ]);
   });
 
   it.each([
     [4, { folds: 5 }, 'too-few-rows', 'kFold: 4 rows are too few for 5 folds'],
     [9, { folds: 1 }, 'invalid-option', 'kFold: folds is 1; expected an integer of at least 2'],
-    [6, { folds: 3, stratify: [0, 0, 0, 0, 1, 1] }, 'too-few-rows', 'kFold: a class has only 2 rows, too few for 3 stratified folds'],
+    [
+      6,
+      { folds: 3, stratify: [0, 0, 0, 0, 1, 1] },
+      'too-few-rows',
+      'kFold: a class has only 2 rows, too few for 3 stratified folds',
+    ],
   ])('refuses %d rows with %o', (rows, options, code, message) => {
     expect(thrownBy(() => kFoldIndices(rows, options))).toMatchObject({ code, message });
   });
@@ -211,7 +287,8 @@ describe('batchIndices', () => {
   });
 
   it('has another order each epoch, and the same one again', () => {
-    const order = (epoch: number) => batchIndices(20, { size: 20, seed: 1, epoch }).flatMap((batch) => [...batch]);
+    const order = (epoch: number) =>
+      batchIndices(20, { size: 20, seed: 1, epoch }).flatMap((batch) => [...batch]);
     expect(order(0)).not.toEqual(order(1));
     expect(order(1)).toEqual(order(1));
   });

@@ -3,8 +3,8 @@ import {
   countMissing,
   findColumnProblems,
   formatSummary,
-  summarizeTable,
   suggestTask,
+  summarizeTable,
   Table,
   tableFromColumns,
 } from '@limpid/data';
@@ -48,7 +48,9 @@ describe('Table', () => {
   it('refuses two columns of one name, a code without a category and a category twice', () => {
     const column = (name: string, codes: number[], categories: string[]) =>
       ({ kind: 'categorical', name, codes: Int32Array.from(codes), categories }) as const;
-    expect(thrownBy(() => new Table([column('a', [0], ['x']), column('a', [0], ['x'])])).code).toBe('duplicate-column');
+    expect(thrownBy(() => new Table([column('a', [0], ['x']), column('a', [0], ['x'])])).code).toBe(
+      'duplicate-column',
+    );
     expect(thrownBy(() => new Table([column('a', [1], ['x'])])).code).toBe('unknown-category');
     expect(thrownBy(() => new Table([column('a', [-2], ['x'])])).code).toBe('unknown-category');
     expect(thrownBy(() => new Table([column('a', [0], ['x', 'x'])])).code).toBe('unknown-category');
@@ -74,7 +76,11 @@ describe('Table', () => {
     expect(people.without(['city']).names).toEqual(['age', 'member']);
     const height = { kind: 'numeric', name: 'height', values: Float64Array.of(1, 2, 3, 4) } as const;
     expect(people.withColumn(height).names).toEqual(['age', 'city', 'member', 'height']);
-    expect(people.withColumn({ ...height, name: 'age' }).toRecords()[1]).toEqual({ age: 2, city: 'Oslo', member: 'false' });
+    expect(people.withColumn({ ...height, name: 'age' }).toRecords()[1]).toEqual({
+      age: 2,
+      city: 'Oslo',
+      member: 'false',
+    });
   });
 
   it('drops rows with missing values, of all or of some columns', () => {
@@ -85,7 +91,10 @@ describe('Table', () => {
 
   it('makes numbers categories in ascending order and keeps what is missing', () => {
     const table = tableFromColumns({ x: [10, 9, null, 10] }).asCategorical('x');
-    expect(table.categorical('x')).toMatchObject({ categories: ['9', '10'], codes: Int32Array.of(1, 0, -1, 1) });
+    expect(table.categorical('x')).toMatchObject({
+      categories: ['9', '10'],
+      codes: Int32Array.of(1, 0, -1, 1),
+    });
   });
 
   it('shows its first rows', () => {
@@ -102,7 +111,9 @@ describe('Table', () => {
   });
 
   it('refuses a column of the other kind', () => {
-    expect(thrownBy(() => people.numeric('city')).message).toBe('column "city" is categorical; expected a numeric column');
+    expect(thrownBy(() => people.numeric('city')).message).toBe(
+      'column "city" is categorical; expected a numeric column',
+    );
     expect(thrownBy(() => people.categorical('age')).message).toBe(
       'column "age" is numeric; expected a categorical column (see asCategorical)',
     );
@@ -111,7 +122,14 @@ describe('Table', () => {
 
 describe('findColumnProblems', () => {
   it('finds columns that are all missing or constant, and no others', () => {
-    const table = tableFromColumns({ a: [1, 1], b: [1, 2], c: [null, null], d: ['x', 'x'], e: [1, null], f: ['x', 'y'] });
+    const table = tableFromColumns({
+      a: [1, 1],
+      b: [1, 2],
+      c: [null, null],
+      d: ['x', 'x'],
+      e: [1, null],
+      f: ['x', 'y'],
+    });
     expect(findColumnProblems(table)).toEqual([
       { column: 'a', problem: 'constant', value: 1 },
       { column: 'c', problem: 'all-missing' },
@@ -123,7 +141,12 @@ describe('findColumnProblems', () => {
 describe('summarizeTable', () => {
   it('counts rows, kinds, missing values and categories', () => {
     const summary = summarizeTable(people);
-    expect(summary).toMatchObject({ rows: 4, kinds: { numeric: 1, categorical: 2 }, missing: 2, problems: [] });
+    expect(summary).toMatchObject({
+      rows: 4,
+      kinds: { numeric: 1, categorical: 2 },
+      missing: 2,
+      problems: [],
+    });
     expect(summary.columns[1]).toEqual({
       kind: 'categorical',
       name: 'city',

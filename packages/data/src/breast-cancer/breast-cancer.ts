@@ -22,8 +22,14 @@ const MEASURES: readonly (readonly [name: string, description: string])[] = [
 /** The ten measures thrice, in scikit-learn's order and by its names. */
 function features(): ColumnDescription[] {
   return [
-    ...MEASURES.map(([name, meaning]) => ({ name: `mean ${name}`, description: `mean over the nuclei: ${meaning}` })),
-    ...MEASURES.map(([name, meaning]) => ({ name: `${name} error`, description: `standard error of: ${meaning}` })),
+    ...MEASURES.map(([name, meaning]) => ({
+      name: `mean ${name}`,
+      description: `mean over the nuclei: ${meaning}`,
+    })),
+    ...MEASURES.map(([name, meaning]) => ({
+      name: `${name} error`,
+      description: `standard error of: ${meaning}`,
+    })),
     ...MEASURES.map(([name, meaning]) => ({
       name: `worst ${name}`,
       description: `mean of the three largest values of: ${meaning}`,

@@ -6,7 +6,8 @@ export function readColumns(csv: string, columns: number): Float64Array[] {
   const read = Array.from({ length: columns }, () => new Float64Array(rows.length));
   rows.forEach((line, row) => {
     const cells = line.split(',');
-    if (cells.length !== columns) throw new Error(`internal: bundled row ${row} has ${cells.length} of ${columns} values`);
+    if (cells.length !== columns)
+      throw new Error(`internal: bundled row ${row} has ${cells.length} of ${columns} values`);
     cells.forEach((cell, column) => {
       (read[column] as Float64Array)[row] = Number(cell);
     });

@@ -49,7 +49,8 @@ function notNumeric(source: ColumnSource, cell: string, row: number): DataError 
   const hint = isOtherDecimal
     ? `if "${other}" is the decimal mark, say decimal: '${other}'`
     : `correct it, name it as a missing value (missing: […]), or make the column categorical (kinds)`;
-  const reason = source.kind === 'numeric' ? 'the column is to be numeric' : 'most values of the column are numbers';
+  const reason =
+    source.kind === 'numeric' ? 'the column is to be numeric' : 'most values of the column are numbers';
   return new DataError(
     'not-numeric',
     `parseCsv: ${where}: ${quote(cell)} is not a number, but ${reason}; ${hint}`,

@@ -10,7 +10,10 @@ import { DEFAULT_MISSING_MARKERS } from './missing-markers.js';
 import type { CsvOptions } from './options.js';
 import { readRecords } from './read-records.js';
 
-function kindLookup(kinds: CsvOptions['kinds'], names: readonly string[]): (name: string) => ColumnKind | undefined {
+function kindLookup(
+  kinds: CsvOptions['kinds'],
+  names: readonly string[],
+): (name: string) => ColumnKind | undefined {
   if (typeof kinds === 'function') return kinds;
   const asked = new Map(Object.entries(kinds ?? {}));
   for (const [name, kind] of asked) {
@@ -77,5 +80,8 @@ export function parseCsv(text: string, options: CsvOptions = {}): Table {
     });
     return buildColumn({ name, cells, rowNumbers, decimal, kind: kindOf(name) });
   });
-  return new Table(columns, { rowNumbers: Int32Array.from(rowNumbers), ...(options.info && { info: options.info }) });
+  return new Table(columns, {
+    rowNumbers: Int32Array.from(rowNumbers),
+    ...(options.info && { info: options.info }),
+  });
 }

@@ -30,7 +30,9 @@ function guessSeparator(text: string): string {
   const options = { newline: '\n', preview: 1, skipEmptyLines: 'greedy' } as const;
   const guess = Papa.parse<string[]>(text, { ...options, delimitersToGuess: SEPARATORS });
   if (!guess.errors.some((error) => error.code === 'UndetectableDelimiter')) return guess.meta.delimiter;
-  const widths = SEPARATORS.map((delimiter) => Papa.parse<string[]>(text, { ...options, delimiter }).data[0]?.length ?? 0);
+  const widths = SEPARATORS.map(
+    (delimiter) => Papa.parse<string[]>(text, { ...options, delimiter }).data[0]?.length ?? 0,
+  );
   return SEPARATORS[widths.indexOf(Math.max(...widths))] as string;
 }
 
@@ -46,7 +48,10 @@ export function readRecords(text: string, separator: string | undefined): CsvRec
     const message = `parseCsv: separator is ${JSON.stringify(separator)}; expected one character, no quote or line break`;
     throw new DataError('invalid-option', message);
   }
-  const parsed = Papa.parse<string[]>(unmarked, { newline: '\n', delimiter: separator ?? guessSeparator(unmarked) });
+  const parsed = Papa.parse<string[]>(unmarked, {
+    newline: '\n',
+    delimiter: separator ?? guessSeparator(unmarked),
+  });
 
   const starts: number[] = [];
   let line = 1;

@@ -61,7 +61,8 @@ export function diabetes(options: DiabetesOptions = {}): Table {
     { name: 'progression', description: 'disease progression one year after baseline' },
     {
       title: 'diabetes',
-      description: 'Ten measurements of 442 diabetes patients and the progression of the disease one year later.',
+      description:
+        'Ten measurements of 442 diabetes patients and the progression of the disease one year later.',
       source:
         'B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, Least angle regression (2004); as shipped by scikit-learn',
       licence: 'none stated by the authors; distributed with scikit-learn under BSD-3-Clause',

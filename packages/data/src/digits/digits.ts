@@ -46,7 +46,8 @@ export function digits(): Table {
     {
       title: 'digits',
       description: 'Handwritten digits, 1797 pictures of 8 × 8 pixels from 0 to 16.',
-      source: 'E. Alpaydin and C. Kaynak (1998); UCI Machine Learning Repository, doi:10.24432/C50P49; as shipped by scikit-learn',
+      source:
+        'E. Alpaydin and C. Kaynak (1998); UCI Machine Learning Repository, doi:10.24432/C50P49; as shipped by scikit-learn',
       licence: 'CC BY 4.0',
     },
   );

@@ -40,14 +40,21 @@ const isNumber = (value: unknown): boolean => Number.isFinite(value);
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const oneOf = (...choices: unknown[]) => (value: unknown) => choices.includes(value);
-const optional = (check: (value: unknown) => boolean) => (value: unknown) => value === undefined || check(value);
+const oneOf =
+  (...choices: unknown[]) =>
+  (value: unknown) =>
+    choices.includes(value);
+const optional = (check: (value: unknown) => boolean) => (value: unknown) =>
+  value === undefined || check(value);
 
 type Checks = Readonly<Record<string, (value: unknown) => boolean>>;
 
 function check(value: unknown, path: string, checks: Checks): Fields {
   if (!isFields(value)) {
-    throw new DataError('invalid-encoder', `encoderFromJson: ${path} is ${describe(value)}; expected an object`);
+    throw new DataError(
+      'invalid-encoder',
+      `encoderFromJson: ${path} is ${describe(value)}; expected an object`,
+    );
   }
   for (const [field, holds] of Object.entries(checks)) {
     if (!holds(value[field])) {
@@ -82,7 +89,9 @@ function checkTarget(target: unknown): void {
   });
   const counts = (value: unknown) => Array.isArray(value) && value.every(isNumber);
   const own: Checks =
-    task === 'classification' ? { classes: isTexts, counts } : { mean: isNumber, std: isNumber, scaled: isFlag };
+    task === 'classification'
+      ? { classes: isTexts, counts }
+      : { mean: isNumber, std: isNumber, scaled: isFlag };
   check(target, 'target', own);
 }
 
@@ -103,6 +112,11 @@ export function checkEncoderJson(json: unknown): EncoderJson {
   });
   (encoder.features as unknown[]).forEach(checkFeature);
   if (encoder.target !== null) checkTarget(encoder.target);
-  check(encoder.fitted, 'fitted', { rows: isNumber, dropped: isNumber, imputed: isFields, constant: isTexts });
+  check(encoder.fitted, 'fitted', {
+    rows: isNumber,
+    dropped: isNumber,
+    imputed: isFields,
+    constant: isTexts,
+  });
   return json as unknown as EncoderJson;
 }

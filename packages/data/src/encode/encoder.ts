@@ -84,7 +84,8 @@ function checkColumns(table: Table, json: EncoderJson, extra: 'error' | 'ignore'
   const unknown = table.names.filter((name) => !known.has(name));
   const absent = needed.filter((name) => !table.has(name));
   if (absent.length > 0) {
-    const hint = absent.length === 1 && unknown.length > 0 ? `; ${hintForName(absent[0] as string, unknown)}` : '';
+    const hint =
+      absent.length === 1 && unknown.length > 0 ? `; ${hintForName(absent[0] as string, unknown)}` : '';
     const message = `transform: the table lacks ${absent.length === 1 ? 'column' : 'columns'} ${quoteNames(absent)}, which training had${hint}`;
     throw new DataError('missing-column', message, { column: absent[0] as string, columns: absent });
   }
@@ -108,10 +109,14 @@ export function createEncoder(json: EncoderJson): Encoder {
     const featureNames = features.map((feature) => feature.name);
     const withTarget = target !== undefined && (options.target ?? true) && table.has(target.name);
     const present = withTarget ? [...featureNames, target.name] : featureNames;
-    const rows = json.missing === 'drop' ? completeRows(table, present) : Int32Array.from({ length: table.rows }, (_, row) => row);
+    const rows =
+      json.missing === 'drop'
+        ? completeRows(table, present)
+        : Int32Array.from({ length: table.rows }, (_, row) => row);
     const used = rows.length === table.rows ? table : table.take(rows);
     const imputed = missingCounts(used, featureNames);
-    if (json.missing === null && Object.keys(imputed).length > 0) throw missingValuesError('transform', imputed);
+    if (json.missing === null && Object.keys(imputed).length > 0)
+      throw missingValuesError('transform', imputed);
     if (withTarget) checkTargetPresent('transform', used, target.name);
 
     const data = new Float32Array(used.rows * names.length);
@@ -139,7 +144,10 @@ export function createEncoder(json: EncoderJson): Encoder {
     const feature = features.find((_, index) => (groups[index] as ColumnGroup).columns[0] === column);
     if (feature?.kind !== 'numeric') {
       const name = names[column];
-      const what = name === undefined ? `there is no encoded column ${column}` : `encoded column ${column} ("${name}") is not a numeric value`;
+      const what =
+        name === undefined
+          ? `there is no encoded column ${column}`
+          : `encoded column ${column} ("${name}") is not a numeric value`;
       throw new DataError('wrong-kind', `decodeColumn: ${what}`);
     }
     if (json.numeric === 'raw') return Float64Array.from(values);
@@ -148,7 +156,10 @@ export function createEncoder(json: EncoderJson): Encoder {
 
   const decodeTarget = (values: ArrayLike<number>): Float64Array => {
     if (target?.task !== 'regression') {
-      const what = target === undefined ? 'the encoder has no target' : `the target "${target.name}" has classes; look them up in encoder.target.classes`;
+      const what =
+        target === undefined
+          ? 'the encoder has no target'
+          : `the target "${target.name}" has classes; look them up in encoder.target.classes`;
       throw new DataError('wrong-kind', `decodeTarget: ${what}`);
     }
     return Float64Array.from(values, (value) => (target.scaled ? value * target.std + target.mean : value));

@@ -45,7 +45,9 @@ export interface ColumnGroup {
 /** The names of the encoded columns a feature makes: `age`, or `city=Oslo` …, then `age (missing)`. */
 export function encodedNames(feature: FeatureEncoding): string[] {
   const values =
-    feature.kind === 'numeric' ? [feature.name] : feature.categories.map((category) => `${feature.name}=${category}`);
+    feature.kind === 'numeric'
+      ? [feature.name]
+      : feature.categories.map((category) => `${feature.name}=${category}`);
   return feature.indicator ? [...values, `${feature.name} (missing)`] : values;
 }
 

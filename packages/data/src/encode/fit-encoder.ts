@@ -50,7 +50,9 @@ function chooseFeatures(table: Table, options: EncoderOptions): string[] {
       throw new DataError('invalid-option', message, { column: name });
     }
   }
-  const chosen = new Set(options.features ?? table.names.filter((name) => name !== target && !exclude.includes(name)));
+  const chosen = new Set(
+    options.features ?? table.names.filter((name) => name !== target && !exclude.includes(name)),
+  );
   return table.names.filter((name) => chosen.has(name));
 }
 
@@ -103,7 +105,8 @@ function constantError(rows: number, constants: ReadonlyMap<string, number | str
 export function fitEncoder(table: Table, options: EncoderOptions = {}): Encoder {
   const { target, missing, unknown = 'error', constant = 'error', numeric = 'standardize' } = options;
   if (missing !== undefined) checkChoice('fitEncoder', 'missing', missing, ['drop', 'mean', 'indicator']);
-  if (options.task !== undefined) checkChoice('fitEncoder', 'task', options.task, ['classification', 'regression']);
+  if (options.task !== undefined)
+    checkChoice('fitEncoder', 'task', options.task, ['classification', 'regression']);
   checkChoice('fitEncoder', 'unknown', unknown, ['error', 'ignore']);
   checkChoice('fitEncoder', 'constant', constant, ['error', 'drop', 'keep']);
   checkChoice('fitEncoder', 'numeric', numeric, ['standardize', 'raw']);
@@ -111,13 +114,17 @@ export function fitEncoder(table: Table, options: EncoderOptions = {}): Encoder 
   if (table.rows === 0) throw new DataError('too-few-rows', 'fitEncoder: there are no training rows');
   checkAllMissing(table, target === undefined ? names : [...names, target]);
 
-  const used = missing === 'drop' ? table.take(completeRows(table, target === undefined ? names : [...names, target])) : table;
+  const used =
+    missing === 'drop'
+      ? table.take(completeRows(table, target === undefined ? names : [...names, target]))
+      : table;
   if (used.rows === 0) {
     const message = `fitEncoder: every one of the ${table.rows} training rows has a missing value, so missing: 'drop' leaves none`;
     throw new DataError('too-few-rows', message);
   }
   const imputed = missingCounts(used, names);
-  if (missing === undefined && Object.keys(imputed).length > 0) throw missingValuesError('fitEncoder', imputed);
+  if (missing === undefined && Object.keys(imputed).length > 0)
+    throw missingValuesError('fitEncoder', imputed);
   if (target !== undefined) checkTargetPresent('fitEncoder', used, target);
 
   const features: FeatureEncoding[] = [];

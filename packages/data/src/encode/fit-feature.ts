@@ -34,7 +34,8 @@ function fitCategorical(column: CategoricalColumn, indicator: boolean): FittedFe
 /** Learns one column; at least one row has a value. An indicator is added only where training rows lack values. */
 export function fitFeature(column: Column, withIndicator: boolean): FittedFeature {
   const indicator = withIndicator && countMissing(column) > 0;
-  const fitted = column.kind === 'numeric' ? fitNumeric(column, indicator) : fitCategorical(column, indicator);
+  const fitted =
+    column.kind === 'numeric' ? fitNumeric(column, indicator) : fitCategorical(column, indicator);
   // With an indicator even a constant tells something: whether it was there.
   return indicator ? { ...fitted, constant: undefined } : fitted;
 }

@@ -12,7 +12,9 @@ export function missingCounts(table: Table, names: readonly string[]): Record<st
 /** The error of somebody who has not said what to do about missing values. */
 export function missingValuesError(operation: string, counts: Readonly<Record<string, number>>): DataError {
   const columns = Object.keys(counts);
-  const listed = Object.entries(counts).map(([name, count]) => `"${name}" (${count} ${count === 1 ? 'row' : 'rows'})`);
+  const listed = Object.entries(counts).map(
+    ([name, count]) => `"${name}" (${count} ${count === 1 ? 'row' : 'rows'})`,
+  );
   const message = `${operation}: values are missing in ${listed.join(', ')}; choose missing: 'drop' (leave such rows out), 'mean' (fill in the training mean, or the most frequent category) or 'indicator' (fill in, and add a column that says so)`;
   return new DataError('missing-values', message, { columns });
 }
@@ -23,7 +25,8 @@ export function completeRows(table: Table, names: readonly string[]): Int32Array
   for (const name of names) {
     const column = table.column(name);
     for (let row = 0; row < table.rows; row++) {
-      const absent = column.kind === 'numeric' ? Number.isNaN(column.values[row]) : (column.codes[row] as number) < 0;
+      const absent =
+        column.kind === 'numeric' ? Number.isNaN(column.values[row]) : (column.codes[row] as number) < 0;
       if (absent) complete[row] = 0;
     }
   }

@@ -57,11 +57,21 @@ function fitClasses(table: Table, column: Column, base: TargetBase): ClassTarget
     const message = `fitEncoder: the target "${column.name}" has one class only ("${order[0]}") in the ${table.rows} training rows; classification needs two or more`;
     throw new DataError('single-class', message, { column: column.name });
   }
-  return { ...base, task: 'classification', classes: order, counts: order.map((name) => counts.get(name) as number) };
+  return {
+    ...base,
+    task: 'classification',
+    classes: order,
+    counts: order.map((name) => counts.get(name) as number),
+  };
 }
 
 /** Learns the target from training rows, none of which lacks it. */
-export function fitTarget(table: Table, name: string, task: Task | undefined, scaled: boolean): TargetEncoding {
+export function fitTarget(
+  table: Table,
+  name: string,
+  task: Task | undefined,
+  scaled: boolean,
+): TargetEncoding {
   const column = table.column(name);
   const base: TargetBase = { name, kind: column.kind, ...(column.unit && { unit: column.unit }) };
   if ((task ?? suggestTask(column)) === 'classification') return fitClasses(table, column, base);

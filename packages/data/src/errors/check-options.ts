@@ -33,7 +33,10 @@ export function checkChoice<T extends string>(
   const found = choices.find((choice) => choice === value);
   if (found === undefined) {
     const listed = choices.map((choice) => `'${choice}'`).join(', ');
-    throw new DataError('invalid-option', `${operation}: ${option} is ${String(value)}; expected one of ${listed}`);
+    throw new DataError(
+      'invalid-option',
+      `${operation}: ${option} is ${String(value)}; expected one of ${listed}`,
+    );
   }
   return found;
 }

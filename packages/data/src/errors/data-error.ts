@@ -88,5 +88,9 @@ export class DataError extends Error {
  * ```
  */
 export function isDataError(error: unknown): error is DataError {
-  return error instanceof Error && error.name === 'DataError' && typeof (error as { code?: unknown }).code === 'string';
+  return (
+    error instanceof Error &&
+    error.name === 'DataError' &&
+    typeof (error as { code?: unknown }).code === 'string'
+  );
 }

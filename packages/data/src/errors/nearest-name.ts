@@ -19,7 +19,8 @@ const LISTED_NAMES = 8;
 /** `did you mean "age"?`, or the list of known names where nothing is near. */
 export function hintForName(wanted: string, known: readonly string[]): string {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
+  // Two edits (one transposition) are near, in long names more; a name of which nothing is left is not.
+  let bestDistance = Math.min(Math.max(2, Math.floor(wanted.length / 3)) + 1, wanted.length);
   for (const name of known) {
     const distance = editDistance(wanted.toLowerCase(), name.toLowerCase());
     if (distance < bestDistance) {

@@ -50,14 +50,25 @@ export function makeBlobs(options: BlobsOptions = {}): GeneratedClasses {
     checkInteger('makeBlobs', 'columns', columns, 1);
     const [low, high] = box;
     if (!(Number.isFinite(low) && Number.isFinite(high) && low <= high)) {
-      throw new DataError('invalid-option', `makeBlobs: box is [${low}, ${high}]; expected two finite numbers in order`);
+      throw new DataError(
+        'invalid-option',
+        `makeBlobs: box is [${low}, ${high}]; expected two finite numbers in order`,
+      );
     }
-    chosen = Array.from({ length: centers }, () => Array.from({ length: columns }, () => random.uniform(low, high)));
+    chosen = Array.from({ length: centers }, () =>
+      Array.from({ length: columns }, () => random.uniform(low, high)),
+    );
   } else {
     chosen = centers;
     const length = centers[0]?.length ?? 0;
-    if (length === 0 || centers.some((center) => center.length !== length || !center.every(Number.isFinite))) {
-      throw new DataError('invalid-option', 'makeBlobs: centers must be one or more lists of finite numbers, all of one length');
+    if (
+      length === 0 ||
+      centers.some((center) => center.length !== length || !center.every(Number.isFinite))
+    ) {
+      throw new DataError(
+        'invalid-option',
+        'makeBlobs: centers must be one or more lists of finite numbers, all of one length',
+      );
     }
   }
   const points = Array.from({ length: rows }, (_, row): ClassPoint => {

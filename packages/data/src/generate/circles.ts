@@ -1,7 +1,13 @@
 /** A circle within a circle, as scikit-learn's `make_circles`. */
 import { DataError } from '../errors/data-error.js';
 import { portableCos, portableSin } from '../random/portable-math.js';
-import { type ClassPoint, checkGeneratorOptions, type GeneratedClasses, type GeneratorOptions, packClasses } from './generated.js';
+import {
+  type ClassPoint,
+  checkGeneratorOptions,
+  type GeneratedClasses,
+  type GeneratorOptions,
+  packClasses,
+} from './generated.js';
 
 /** Options of {@link makeCircles}. */
 export interface CirclesOptions extends GeneratorOptions {
@@ -33,7 +39,10 @@ export function makeCircles(options: CirclesOptions = {}): GeneratedClasses {
   const { rows, noise, random } = checkGeneratorOptions('makeCircles', options);
   const { factor = 0.8 } = options;
   if (!(factor >= 0 && factor < 1)) {
-    throw new DataError('invalid-option', `makeCircles: factor is ${factor}; expected a number from 0 to below 1`);
+    throw new DataError(
+      'invalid-option',
+      `makeCircles: factor is ${factor}; expected a number from 0 to below 1`,
+    );
   }
   const outer = Math.floor(rows / 2);
   const points = Array.from({ length: rows }, (_, row): ClassPoint => {

@@ -1,7 +1,12 @@
 /** Friedman's first regression problem: five features that matter, in three different ways, and some that do not. */
 import { checkInteger } from '../errors/check-options.js';
 import { portableSin } from '../random/portable-math.js';
-import { checkGeneratorOptions, featureNames, type GeneratedNumbers, type GeneratorOptions } from './generated.js';
+import {
+  checkGeneratorOptions,
+  featureNames,
+  type GeneratedNumbers,
+  type GeneratorOptions,
+} from './generated.js';
 
 /** Options of {@link makeFriedman1}. */
 export interface Friedman1Options extends GeneratorOptions {

@@ -1,6 +1,12 @@
 /** Two interleaving half circles, as scikit-learn's `make_moons`. */
 import { portableCos, portableSin } from '../random/portable-math.js';
-import { type ClassPoint, checkGeneratorOptions, type GeneratedClasses, type GeneratorOptions, packClasses } from './generated.js';
+import {
+  type ClassPoint,
+  checkGeneratorOptions,
+  type GeneratedClasses,
+  type GeneratorOptions,
+  packClasses,
+} from './generated.js';
 
 /**
  * Generates two interleaving half circles.

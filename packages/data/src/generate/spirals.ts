@@ -1,7 +1,13 @@
 /** Interleaving spirals, a hard problem for shallow networks (Lang and Witbrock, Learning to tell two spirals apart, 1988). */
 import { checkInteger, checkNumber } from '../errors/check-options.js';
 import { portableCos, portableSin } from '../random/portable-math.js';
-import { type ClassPoint, checkGeneratorOptions, type GeneratedClasses, type GeneratorOptions, packClasses } from './generated.js';
+import {
+  type ClassPoint,
+  checkGeneratorOptions,
+  type GeneratedClasses,
+  type GeneratorOptions,
+  packClasses,
+} from './generated.js';
 
 /** Options of {@link makeSpirals}. */
 export interface SpiralsOptions extends GeneratorOptions {

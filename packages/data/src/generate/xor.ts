@@ -1,5 +1,11 @@
 /** Exclusive or: the smallest problem that no linear model solves (Minsky and Papert, Perceptrons, 1969). */
-import { type ClassPoint, checkGeneratorOptions, type GeneratedClasses, type GeneratorOptions, packClasses } from './generated.js';
+import {
+  type ClassPoint,
+  checkGeneratorOptions,
+  type GeneratedClasses,
+  type GeneratorOptions,
+  packClasses,
+} from './generated.js';
 
 /**
  * Generates the corners (0, 0), (0, 1), (1, 0), (1, 1) of the unit square with their exclusive or as the class.

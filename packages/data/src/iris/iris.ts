@@ -30,7 +30,8 @@ export function iris(): Table {
     {
       title: 'iris',
       description: 'Sepals and petals of 150 iris flowers of three species.',
-      source: 'R. A. Fisher (1936); UCI Machine Learning Repository, doi:10.24432/C56C76; as shipped by scikit-learn',
+      source:
+        'R. A. Fisher (1936); UCI Machine Learning Repository, doi:10.24432/C56C76; as shipped by scikit-learn',
       licence: 'CC BY 4.0',
     },
   );

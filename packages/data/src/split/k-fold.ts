@@ -93,8 +93,10 @@ export function kFoldIndices(
 export function kFoldTables(table: Table, options: KFoldTableOptions = {}): { train: Table; test: Table }[] {
   const { stratify, ...rest } = options;
   const labels = stratify === undefined ? undefined : labelsOf('kFold', table, stratify);
-  return kFoldIndices(table.rows, { ...rest, ...(labels && { stratify: labels }) }).map(({ train, test }) => ({
-    train: table.take(train),
-    test: table.take(test),
-  }));
+  return kFoldIndices(table.rows, { ...rest, ...(labels && { stratify: labels }) }).map(
+    ({ train, test }) => ({
+      train: table.take(train),
+      test: table.take(test),
+    }),
+  );
 }

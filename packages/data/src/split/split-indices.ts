@@ -38,7 +38,12 @@ function partSize(option: 'validation' | 'test', asked: number, rows: number): n
   return size;
 }
 
-function takeStratified(labels: ArrayLike<number>, validation: number, test: number, seed: number): SplitIndices {
+function takeStratified(
+  labels: ArrayLike<number>,
+  validation: number,
+  test: number,
+  seed: number,
+): SplitIndices {
   const random = createRandom(seed);
   const classes = rowsByClass(labels);
   const parts = 1 + Number(validation > 0) + Number(test > 0);
@@ -50,8 +55,16 @@ function takeStratified(labels: ArrayLike<number>, validation: number, test: num
   for (const rows of classes) random.shuffle(rows);
   const sizes = classes.map((rows) => rows.length);
   // At least one row of every class stays for training.
-  const forTest = apportion(sizes, test, sizes.map((size) => size - 1));
-  const forValidation = apportion(sizes, validation, sizes.map((size, i) => size - 1 - (forTest[i] as number)));
+  const forTest = apportion(
+    sizes,
+    test,
+    sizes.map((size) => size - 1),
+  );
+  const forValidation = apportion(
+    sizes,
+    validation,
+    sizes.map((size, i) => size - 1 - (forTest[i] as number)),
+  );
   const taken = sum(forTest) + sum(forValidation);
   if (taken !== validation + test) {
     const message = `split: ${validation + test} rows of ${labels.length} cannot be held out with one row of each of ${classes.length} classes left for training`;
@@ -59,7 +72,9 @@ function takeStratified(labels: ArrayLike<number>, validation: number, test: num
   }
   // Each class, in its shuffled order: first its rows for testing, then for validation, the rest for training.
   const part = (from: readonly number[], to: readonly number[]) =>
-    random.shuffle(Int32Array.from(classes.flatMap((rows, i) => rows.slice(from[i] as number, to[i] as number))));
+    random.shuffle(
+      Int32Array.from(classes.flatMap((rows, i) => rows.slice(from[i] as number, to[i] as number))),
+    );
   const none = sizes.map(() => 0);
   const heldOut = sizes.map((_, i) => (forTest[i] as number) + (forValidation[i] as number));
   return { train: part(heldOut, sizes), validation: part(forTest, heldOut), test: part(none, forTest) };
@@ -100,11 +115,14 @@ export function splitIndices(rows: number, options: SplitIndicesOptions = {}): S
     throw new DataError('too-few-rows', message);
   }
   if (stratify !== undefined) {
-    if (!shuffle) throw new DataError('invalid-option', 'split: stratify draws rows at random; shuffle cannot be false');
+    if (!shuffle)
+      throw new DataError('invalid-option', 'split: stratify draws rows at random; shuffle cannot be false');
     checkLabels('split', stratify, rows);
     return takeStratified(stratify, validation, test, seed);
   }
-  const order = shuffle ? createRandom(seed).permutation(rows) : Int32Array.from({ length: rows }, (_, row) => row);
+  const order = shuffle
+    ? createRandom(seed).permutation(rows)
+    : Int32Array.from({ length: rows }, (_, row) => row);
   return {
     train: order.slice(0, train),
     validation: order.slice(train, train + validation),

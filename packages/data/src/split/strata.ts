@@ -1,6 +1,7 @@
 /** Rows by class, and how many of each class go into each part: the arithmetic behind stratified splitting. */
-import { DataError } from '../errors/data-error.js';
+
 import { suggestTask } from '../encode/suggest-task.js';
+import { DataError } from '../errors/data-error.js';
 import type { Table } from '../table/table.js';
 
 /** Row indices for each distinct label, classes in order of label. */
@@ -18,11 +19,16 @@ export function rowsByClass(labels: ArrayLike<number>): number[][] {
 /** Checks that there is one label a row, none of them missing. */
 export function checkLabels(operation: string, labels: ArrayLike<number>, rows: number): void {
   if (labels.length !== rows) {
-    throw new DataError('size-mismatch', `${operation}: stratify has ${labels.length} labels for ${rows} rows`);
+    throw new DataError(
+      'size-mismatch',
+      `${operation}: stratify has ${labels.length} labels for ${rows} rows`,
+    );
   }
   for (let row = 0; row < rows; row++) {
     if (!Number.isFinite(labels[row])) {
-      throw new DataError('missing-values', `${operation}: stratify has no label at row index ${row}`, { row });
+      throw new DataError('missing-values', `${operation}: stratify has no label at row index ${row}`, {
+        row,
+      });
     }
   }
 }
@@ -31,7 +37,9 @@ export function checkLabels(operation: string, labels: ArrayLike<number>, rows: 
 export function labelsOf(operation: string, table: Table, name: string): ArrayLike<number> {
   const column = table.column(name);
   const values = column.kind === 'categorical' ? column.codes : column.values;
-  const missing = Array.from(values).findIndex((value) => Number.isNaN(value) || (column.kind === 'categorical' && value < 0));
+  const missing = Array.from(values).findIndex(
+    (value) => Number.isNaN(value) || (column.kind === 'categorical' && value < 0),
+  );
   if (missing >= 0) {
     const message = `${operation}: cannot stratify by "${name}", which is missing in ${table.rowLabel(missing)}; drop such rows first: table.dropMissing(['${name}'])`;
     throw new DataError('missing-values', message, { column: name });

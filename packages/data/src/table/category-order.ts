@@ -22,5 +22,8 @@ export function sortCategories(texts: Iterable<string>): string[] {
 export function encodeTexts(texts: readonly (string | null)[]): { codes: Int32Array; categories: string[] } {
   const categories = sortCategories(texts.filter((text): text is string => text !== null));
   const codeOf = new Map(categories.map((category, code) => [category, code]));
-  return { codes: Int32Array.from(texts, (text) => (text === null ? -1 : (codeOf.get(text) as number))), categories };
+  return {
+    codes: Int32Array.from(texts, (text) => (text === null ? -1 : (codeOf.get(text) as number))),
+    categories,
+  };
 }

@@ -78,7 +78,10 @@ export function takeColumn(column: Column, rows: ArrayLike<number>): Column {
 /** Throws where a column breaks the rules above. */
 export function checkColumn(operation: string, column: Column): void {
   if (column.name.trim() === '') {
-    throw new DataError('blank-column-name', `${operation}: a column has a blank name; every column needs a name`);
+    throw new DataError(
+      'blank-column-name',
+      `${operation}: a column has a blank name; every column needs a name`,
+    );
   }
   if (column.kind === 'numeric') {
     const row = column.values.findIndex((value) => value === Infinity || value === -Infinity);

@@ -28,7 +28,9 @@ function describe(column: NumericSummary | CategoricalSummary): string {
 }
 
 function pad(cells: readonly string[][]): string[] {
-  const widths = (cells[0] as string[]).map((_, i) => Math.max(...cells.map((row) => (row[i] as string).length)));
+  const widths = (cells[0] as string[]).map((_, i) =>
+    Math.max(...cells.map((row) => (row[i] as string).length)),
+  );
   return cells.map((row) =>
     row
       .map((cell, i) => (i === 2 ? cell.padStart(widths[i] as number) : cell.padEnd(widths[i] as number)))

@@ -50,7 +50,10 @@ function columnFromValues(name: string, values: ColumnValues): Column {
  * console.log(table.column('x').kind, table.column('colour').kind); // numeric categorical
  * ```
  */
-export function tableFromColumns(columns: Readonly<Record<string, ColumnValues>>, options: TableOptions = {}): Table {
+export function tableFromColumns(
+  columns: Readonly<Record<string, ColumnValues>>,
+  options: TableOptions = {},
+): Table {
   return new Table(
     Object.entries(columns).map(([name, values]) => columnFromValues(name, values)),
     options,

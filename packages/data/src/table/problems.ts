@@ -45,5 +45,7 @@ export function columnProblem(column: Column): ColumnProblem | undefined {
  * ```
  */
 export function findColumnProblems(table: Table): ColumnProblem[] {
-  return table.columns.map(columnProblem).filter((problem): problem is ColumnProblem => problem !== undefined);
+  return table.columns
+    .map(columnProblem)
+    .filter((problem): problem is ColumnProblem => problem !== undefined);
 }

@@ -55,14 +55,21 @@ export interface TableSummary {
  */
 export function summarizeTable(table: Table): TableSummary {
   const columns = table.columns.map((column): NumericSummary | CategoricalSummary => {
-    const common = { name: column.name, missing: countMissing(column), ...(column.unit && { unit: column.unit }) };
+    const common = {
+      name: column.name,
+      missing: countMissing(column),
+      ...(column.unit && { unit: column.unit }),
+    };
     if (column.kind === 'numeric') {
       const { min, max, mean, std } = moments(column.values);
       return { kind: 'numeric', ...common, min, max, mean, std };
     }
     const counts = new Array<number>(column.categories.length).fill(0);
     for (const code of column.codes) if (code >= 0) counts[code] = (counts[code] as number) + 1;
-    const categories = column.categories.map((category, code) => ({ category, count: counts[code] as number }));
+    const categories = column.categories.map((category, code) => ({
+      category,
+      count: counts[code] as number,
+    }));
     return { kind: 'categorical', ...common, categories };
   });
   return {

@@ -106,9 +106,13 @@ export class Table {
   column(name: string): Column {
     const found = this.columns.find((column) => column.name === name);
     if (found === undefined) {
-      throw new DataError('unknown-column', `there is no column "${name}"; ${hintForName(name, this.names)}`, {
-        column: name,
-      });
+      throw new DataError(
+        'unknown-column',
+        `there is no column "${name}"; ${hintForName(name, this.names)}`,
+        {
+          column: name,
+        },
+      );
     }
     return found;
   }
@@ -152,7 +156,8 @@ export class Table {
       }
     }
     const numbers = this.rowNumbers;
-    return derive(this, 
+    return derive(
+      this,
       this.columns.map((column) => takeColumn(column, rows)),
       numbers && Int32Array.from(rows, (row) => numbers[row] as number),
     );
@@ -165,19 +170,28 @@ export class Table {
 
   /** Only the named columns, in the order named. */
   select(names: readonly string[]): Table {
-    return derive(this, names.map((name) => this.column(name)));
+    return derive(
+      this,
+      names.map((name) => this.column(name)),
+    );
   }
 
   /** All but the named columns. */
   without(names: readonly string[]): Table {
     for (const name of names) this.column(name);
-    return derive(this, this.columns.filter((column) => !names.includes(column.name)));
+    return derive(
+      this,
+      this.columns.filter((column) => !names.includes(column.name)),
+    );
   }
 
   /** With a column added at the end, or replaced in place where the name is taken. */
   withColumn(column: Column): Table {
     if (!this.has(column.name)) return derive(this, [...this.columns, column]);
-    return derive(this, this.columns.map((old) => (old.name === column.name ? column : old)));
+    return derive(
+      this,
+      this.columns.map((old) => (old.name === column.name ? column : old)),
+    );
   }
 
   /**

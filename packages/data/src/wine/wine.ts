@@ -45,7 +45,8 @@ export function wine(): Table {
     {
       title: 'wine',
       description: 'A chemical analysis of 178 Italian wines from three cultivars.',
-      source: 'S. Aeberhard and M. Forina (1991); UCI Machine Learning Repository, doi:10.24432/C5PC7J; as shipped by scikit-learn',
+      source:
+        'S. Aeberhard and M. Forina (1991); UCI Machine Learning Repository, doi:10.24432/C5PC7J; as shipped by scikit-learn',
       licence: 'CC BY 4.0',
     },
   );
