@@ -154,6 +154,12 @@ describe('parseCsv refuses', () => {
       'parseCsv: no header: row 1 looks like data ("5.1" is a number); expected the names of the columns (give them as names, or say header: true if these are names)',
     ],
     [
+      'a first row of data that begins with NaN',
+      'NaN,red\n1,blue\n',
+      'no-header',
+      'parseCsv: no header: row 1 looks like data ("NaN" is a number); expected the names of the columns (give them as names, or say header: true if these are names)',
+    ],
+    [
       'a blank name',
       'a,,c\n1,2,3\n',
       'blank-column-name',

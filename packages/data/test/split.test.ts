@@ -84,6 +84,12 @@ describe('splitIndices', () => {
     );
   });
 
+  it('stratified, keeps a row of every class for training, even where a share rounds to all of them', () => {
+    const labels = [0, 0, 1, 1, 1, 1, 1, 1, 1, 1];
+    const { train, test } = splitIndices(10, { test: 8, stratify: labels });
+    expect([countOf(labels, train, 0), countOf(labels, test, 0)]).toEqual([1, 1]);
+  });
+
   it('stratified, does not leave the rows of a part in order of class', () => {
     const labels = Array.from({ length: 200 }, (_, row) => (row < 100 ? 0 : 1));
     const { train } = splitIndices(200, { test: 0.5, stratify: labels });

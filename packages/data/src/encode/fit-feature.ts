@@ -25,7 +25,8 @@ function fitCategorical(column: CategoricalColumn, indicator: boolean): FittedFe
   const counts = new Array<number>(column.categories.length).fill(0);
   for (const code of column.codes) if (code >= 0) counts[code] = (counts[code] as number) + 1;
   const categories = column.categories.filter((_, code) => (counts[code] as number) > 0);
-  const mode = column.categories[counts.indexOf(Math.max(...counts))] as string;
+  const most = counts.reduce((best, count) => Math.max(best, count), 0);
+  const mode = column.categories[counts.indexOf(most)] as string;
   const unit = column.unit === undefined ? {} : { unit: column.unit };
   const feature = { kind: 'categorical', name: column.name, ...unit, categories, mode, indicator } as const;
   return { feature, constant: categories.length === 1 ? mode : undefined };

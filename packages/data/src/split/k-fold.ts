@@ -55,7 +55,7 @@ export function kFoldIndices(
   if (stratify !== undefined) {
     checkLabels('kFold', stratify, rows);
     classes = rowsByClass(stratify);
-    const smallest = Math.min(...classes.map((members) => members.length));
+    const smallest = classes.reduce((least, members) => Math.min(least, members.length), Infinity);
     if (smallest < folds) {
       const message = `kFold: a class has only ${smallest} ${smallest === 1 ? 'row' : 'rows'}, too few for ${folds} stratified folds`;
       throw new DataError('too-few-rows', message);

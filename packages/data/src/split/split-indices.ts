@@ -47,7 +47,7 @@ function takeStratified(
   const random = createRandom(seed);
   const classes = rowsByClass(labels);
   const parts = 1 + Number(validation > 0) + Number(test > 0);
-  const smallest = Math.min(...classes.map((rows) => rows.length));
+  const smallest = classes.reduce((least, rows) => Math.min(least, rows.length), Infinity);
   if (smallest < parts) {
     const message = `split: a class has only ${smallest} ${smallest === 1 ? 'row' : 'rows'}, too few for ${parts} stratified parts`;
     throw new DataError('too-few-rows', message);
