@@ -32,5 +32,10 @@ export interface Backend<B = unknown> {
   compile(kernel: Kernel): Run<B> | Promise<Run<B>> | undefined;
 }
 
-/** Runs a compiled kernel once. Buffers are passed in the order of `kernel.inputs` and `kernel.outputs`. */
-export type Run<B = unknown> = (inputs: readonly B[], outputs: readonly B[]) => void;
+/**
+ * Runs a compiled kernel once. Buffers are passed in the order of `kernel.inputs` and `kernel.outputs`.
+ *
+ * It is spelled as a method's type, whose arguments TypeScript compares both ways, because the core holds
+ * backends whose handles it does not know (`Backend<unknown>`) and only gives them back their own.
+ */
+export type Run<B = unknown> = { run(inputs: readonly B[], outputs: readonly B[]): void }['run'];

@@ -16,6 +16,7 @@ export function useBackend(backend: Backend): Backend {
 
 /** The backend that new tensors go to: the reference backend until `useBackend` says otherwise. */
 export function currentBackend(): Backend {
-  current ??= referenceBackend();
-  return current;
+  const backend = current ?? referenceBackend();
+  current = backend;
+  return backend;
 }

@@ -31,12 +31,12 @@ function unary(op: UnaryOp, takes: (dtype: DType) => boolean, hint: string): Pri
   };
 }
 
-function binary(
+function binary<A = undefined>(
   op: BinaryOp,
   takes: (dtype: DType) => boolean,
   hint: string,
   result?: DType,
-): Primitive<undefined> {
+): Primitive<A> {
   return {
     name: op,
     infer: (inputs) => {
@@ -76,7 +76,7 @@ export const pow = binary('pow', isFloat, FLOATS);
  * The attribute says whom the gradient of a tie belongs to, and changes nothing else: half to each
  * (`maximum`), or all to the second argument (`relu`, whose slope at 0 is 0).
  */
-export const max = binary('max', any, 'any dtype') as Primitive<{ tie: 'split' | 'second' }>;
+export const max = binary<{ tie: 'split' | 'second' }>('max', any, 'any dtype');
 export const less = binary('less', any, 'any dtype', 'bool');
 export const equal = binary('equal', any, 'any dtype', 'bool');
 export const bitwiseAnd = binary('bitwiseAnd', bits, BITS);

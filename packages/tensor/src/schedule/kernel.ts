@@ -12,7 +12,7 @@ export function kernelOf(draft: Draft): Kernel {
     dtype: node.value.dtype,
     value: draft.values[i] as number,
   }));
-  return keyed({ ...shapeOf(draft), inputs, outputs } as Kernel);
+  return keyed({ ...shapeOf(draft), inputs, outputs } as unknown as Kernel);
 }
 
 /** The same kernel with outputs that overwrite inputs: output number → input number. */

@@ -181,7 +181,7 @@ export function linspace(start: number, stop: number, count: number, options: Fi
   const values = Float64Array.from({ length: count }, (_, i) =>
     i === count - 1 && count > 1 ? stop : start + (i * (stop - start)) / Math.max(1, count - 1),
   );
-  return tensor(values, { dtype }) as Tensor<[number]>;
+  return tensor(values, { dtype }) as unknown as Tensor<[number]>;
 }
 
 /** The identity matrix, or ones on the diagonal of `rows × columns`. */

@@ -29,6 +29,8 @@ export type NestedArray = number | boolean | NestedArray[];
 /** What `using` calls; a symbol of our own where the runtime does not know the standard one yet. */
 const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? (Symbol.for('Symbol.dispose') as typeof Symbol.dispose);
 
+const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+
 const reclaim = new FinalizationRegistry<Storage>((storage) => storage.release());
 
 /**
@@ -144,11 +146,12 @@ export class Tensor<S extends Shape = Shape> extends Value<S> {
   }
 
   /** What it is, without its elements: `Tensor float32[2, 3]`. */
-  toString(): string {
+  override toString(): string {
     return `Tensor ${describe(this)}`;
   }
 
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
+  /** @internal What Node prints. */
+  [INSPECT](): string {
     return this.toString();
   }
 
@@ -165,74 +168,74 @@ export class Tensor<S extends Shape = Shape> extends Value<S> {
   }
 
   // Elementwise, broadcasting: `ops/elementwise.ts`.
-  add<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.add(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  add<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.add(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  sub<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.sub(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  sub<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.sub(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  mul<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.mul(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  mul<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.mul(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  div<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.div(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  div<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.div(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  floorDivide<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.floorDivide(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  floorDivide<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.floorDivide(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  mod<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.mod(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  mod<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.mod(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  pow<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.pow(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  pow<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.pow(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  maximum<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.maximum(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  maximum<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.maximum(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  minimum<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.minimum(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  minimum<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.minimum(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  less<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.less(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  less<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.less(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  greater<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.greater(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  greater<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.greater(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  equal<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.equal(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  equal<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.equal(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  notEqual<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.notEqual(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  notEqual<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.notEqual(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  lessEqual<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.lessEqual(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  lessEqual<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.lessEqual(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  greaterEqual<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.greaterEqual(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  greaterEqual<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.greaterEqual(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  logicalAnd<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.logicalAnd(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  logicalAnd<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.logicalAnd(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  logicalOr<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.logicalOr(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  logicalOr<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.logicalOr(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  logicalXor<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.logicalXor(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  logicalXor<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.logicalXor(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  bitwiseAnd<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.bitwiseAnd(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  bitwiseAnd<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.bitwiseAnd(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  bitwiseOr<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.bitwiseOr(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  bitwiseOr<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.bitwiseOr(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  bitwiseXor<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.bitwiseXor(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  bitwiseXor<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.bitwiseXor(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  shiftLeft<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.shiftLeft(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  shiftLeft<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.shiftLeft(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  shiftRight<T extends Shape = []>(other: With<S, T>): Tensor<Broadcast<S, T>> {
-    return elementwise.shiftRight(this, other as Tensor) as Tensor<Broadcast<S, T>>;
+  shiftRight<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+    return elementwise.shiftRight(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
   neg(): Tensor<S> {
     return elementwise.neg(this) as Tensor<S>;
@@ -340,37 +343,37 @@ export class Tensor<S extends Shape = Shape> extends Value<S> {
   }
 
   // Reductions: `ops/reduce.ts`. Without axes, the result is a scalar.
-  sum(): Tensor<[]>;
+  sum(axis?: undefined, options?: { keepDims?: false }): Tensor<[]>;
   sum(axis?: Axes, options?: ReduceOptions): Tensor;
   sum(axis?: Axes, options?: ReduceOptions): Tensor {
     return reduce.sum(this, axis, options);
   }
-  prod(): Tensor<[]>;
+  prod(axis?: undefined, options?: { keepDims?: false }): Tensor<[]>;
   prod(axis?: Axes, options?: ReduceOptions): Tensor;
   prod(axis?: Axes, options?: ReduceOptions): Tensor {
     return reduce.prod(this, axis, options);
   }
-  max(): Tensor<[]>;
+  max(axis?: undefined, options?: { keepDims?: false }): Tensor<[]>;
   max(axis?: Axes, options?: ReduceOptions): Tensor;
   max(axis?: Axes, options?: ReduceOptions): Tensor {
     return reduce.max(this, axis, options);
   }
-  min(): Tensor<[]>;
+  min(axis?: undefined, options?: { keepDims?: false }): Tensor<[]>;
   min(axis?: Axes, options?: ReduceOptions): Tensor;
   min(axis?: Axes, options?: ReduceOptions): Tensor {
     return reduce.min(this, axis, options);
   }
-  mean(): Tensor<[]>;
+  mean(axis?: undefined, options?: { keepDims?: false }): Tensor<[]>;
   mean(axis?: Axes, options?: ReduceOptions): Tensor;
   mean(axis?: Axes, options?: ReduceOptions): Tensor {
     return reduce.mean(this, axis, options);
   }
-  any(): Tensor<[]>;
+  any(axis?: undefined, options?: { keepDims?: false }): Tensor<[]>;
   any(axis?: Axes, options?: ReduceOptions): Tensor;
   any(axis?: Axes, options?: ReduceOptions): Tensor {
     return reduce.any(this, axis, options);
   }
-  all(): Tensor<[]>;
+  all(axis?: undefined, options?: { keepDims?: false }): Tensor<[]>;
   all(axis?: Axes, options?: ReduceOptions): Tensor;
   all(axis?: Axes, options?: ReduceOptions): Tensor {
     return reduce.all(this, axis, options);
@@ -378,12 +381,12 @@ export class Tensor<S extends Shape = Shape> extends Value<S> {
 
   // Rearrangements: `ops/views.ts`.
   reshape<const T extends Shape>(shape: T): Tensor<Resolved<T>> {
-    return views.reshape(this, shape) as Tensor<Resolved<T>>;
+    return views.reshape(this, shape) as unknown as Tensor<Resolved<T>>;
   }
   flatten(): Tensor<[number]> {
-    return views.flatten(this) as Tensor<[number]>;
+    return views.flatten(this) as unknown as Tensor<[number]>;
   }
-  transpose(): Tensor<Reverse<S>>;
+  transpose<A extends Shape>(this: Tensor<A>): Tensor<Reverse<A>>;
   transpose(axes: readonly number[]): Tensor;
   transpose(axes?: readonly number[]): Tensor {
     return views.transpose(this, axes);
@@ -434,7 +437,10 @@ export class Tensor<S extends Shape = Shape> extends Value<S> {
   }
 
   /** The matrix product: `ops/matmul.ts`. Inner sizes that differ are a compile error where they are known. */
-  matmul<T extends Shape>(other: Tensor<T> & MatmulCheck<S, T>): Tensor<MatmulShape<S, T>> {
-    return matmul(this, other as unknown as Tensor) as Tensor<MatmulShape<S, T>>;
+  matmul<A extends Shape, B extends Shape>(
+    this: Tensor<A>,
+    other: Tensor<B> & MatmulCheck<A, B>,
+  ): Tensor<MatmulShape<A, B>> {
+    return matmul(this, other as Tensor) as unknown as Tensor<MatmulShape<A, B>>;
   }
 }

@@ -1,0 +1,19 @@
+/**
+ * What transforms need: the graph behind tensors, and ways to add to it. Users of tensors do not.
+ */
+export { isLimpidError, LimpidError, internal } from '../error.js';
+export { STOP } from '../ops/gradient-marks.js';
+export { alias } from '../primitives/alias.js';
+export { type ConvAttributes, type ConvGeometry, conv } from '../primitives/conv.js';
+export * as elementwise from '../primitives/elementwise.js';
+export * as indexing from '../primitives/indexing.js';
+export { buffer, constant, iota } from '../primitives/leaves.js';
+export { matmul } from '../primitives/matmul.js';
+export * as reductions from '../primitives/reduce.js';
+export * as views from '../primitives/views.js';
+export { formatShape, normalizeAxis, sameShape, sizeOf } from '../shape/shape.js';
+export { placeholder } from '../value/create.js';
+export type { Primitive, Signature } from './primitive.js';
+export { leafLike, record } from './record.js';
+export { abstractly, isAbstract, isWatching, watching } from './tracing.js';
+export { describe, type Origin, Value } from './value.js';

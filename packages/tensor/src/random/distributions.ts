@@ -1,0 +1,134 @@
+import { LimpidError } from '../error.js';
+import { maximum } from '../ops/elementwise.js';
+import { argmax, argsort } from '../ops/indexing.js';
+import { checkShape, formatShape, normalizeAxis, type Shape } from '../shape/shape.js';
+import type { Tensor } from '../value/tensor.js';
+import { bits as bitsOf } from './bits.js';
+import { inverseErf } from './inverse-erf.js';
+import { checkKey, type Key, split } from './key.js';
+
+/** Random tensors, functions of a key alone. Numbers are float32; uniform ones have 23 random bits. */
+
+/** The mantissa bits of float32, and the bits of 1. */
+const MANTISSA = 23;
+const ONE_BITS = 0x3f800000;
+
+function check(operation: string, key: Tensor, shape: Shape): void {
+  checkKey(operation, key);
+  checkShape(operation, shape);
+}
+
+/** Uniform random bits, as uint32. */
+export function bits(key: Key, shape: Shape): Tensor {
+  check('bits', key, shape);
+  return bitsOf(key, shape);
+}
+
+/**
+ * Uniform numbers in `[low, high)`.
+ *
+ * @param options.low Default 0.
+ * @param options.high Default 1.
+ */
+export function uniform<const S extends Shape>(
+  key: Key,
+  shape: S,
+  options: { low?: number; high?: number } = {},
+): Tensor<S> {
+  const { low = 0, high = 1 } = options;
+  check('uniform', key, shape);
+  if (!(Number.isFinite(low) && Number.isFinite(high) && low <= high)) {
+    throw new LimpidError('argument', `uniform: needs finite low ≤ high, got ${low} and ${high}`);
+  }
+  const between1And2 = bitsOf(key, shape).shiftRight(32 - MANTISSA).bitwiseOr(ONE_BITS).bitcast('float32');
+  return maximum(between1And2.sub(1).mul(high - low).add(low), low) as unknown as Tensor<S>;
+}
+
+/** The greatest float32 below 1. */
+const BELOW_ONE = 1 - 2 ** -24;
+
+/**
+ * Normally distributed numbers, as `√2 · erf⁻¹` of uniform ones.
+ *
+ * @param options.mean Default 0.
+ * @param options.std Default 1; at least 0.
+ */
+export function normal<const S extends Shape>(
+  key: Key,
+  shape: S,
+  options: { mean?: number; std?: number } = {},
+): Tensor<S> {
+  const { mean = 0, std = 1 } = options;
+  if (!(std >= 0)) throw new LimpidError('argument', `normal: std must be at least 0, not ${std}`);
+  const u = uniform(key, shape as Shape, { low: -BELOW_ONE, high: 1 });
+  const standard = inverseErf(u).mul(Math.SQRT2);
+  const scaled = std === 1 ? standard : standard.mul(std);
+  return (mean === 0 ? scaled : scaled.add(mean)) as unknown as Tensor<S>;
+}
+
+/** Normal numbers kept to within `low … high` standard deviations, by inverting the distribution there. */
+export function truncatedNormal(key: Key, shape: Shape, options: { low?: number; high?: number } = {}): Tensor {
+  const { low = -2, high = 2 } = options;
+  if (!(low < high)) throw new LimpidError('argument', `truncatedNormal: needs low < high, got ${low} and ${high}`);
+  const edge = (z: number): number => erfOf(z / Math.SQRT2);
+  const u = uniform(key, shape, { low: edge(low), high: edge(high) });
+  return inverseErf(u).mul(Math.SQRT2).clip(low, high);
+}
+
+/** erf of one number by the rational formula 7.1.26 of Abramowitz & Stegun; error below 1.5e-7. */
+function erfOf(x: number): number {
+  const t = 1 / (1 + 0.3275911 * Math.abs(x));
+  const polynomial = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t;
+  return Math.sign(x) * (1 - polynomial * Math.exp(-x * x));
+}
+
+/** True with the given probability (one number, or a tensor that broadcasts to the shape). */
+export function bernoulli<const S extends Shape>(key: Key, probability: number | Tensor, shape: S): Tensor<S> {
+  if (typeof probability === 'number' && !(probability >= 0 && probability <= 1)) {
+    throw new LimpidError('argument', `bernoulli: the probability must be from 0 to 1, not ${probability}`);
+  }
+  return uniform(key, shape as Shape).less(probability as number) as unknown as Tensor<S>;
+}
+
+/**
+ * Whole numbers in `[low, high)`, as int32. A span that is not a power of two favours some numbers by at
+ * most span / 2³²: 64 random bits would be needed for less.
+ */
+export function randomIntegers(key: Key, shape: Shape, low: number, high: number): Tensor {
+  check('randomIntegers', key, shape);
+  const span = high - low;
+  if (!Number.isInteger(low) || !Number.isInteger(high) || span < 1 || span > 2 ** 31) {
+    throw new LimpidError('argument', `randomIntegers: needs whole numbers low < high at most 2^31 apart, got ${low} and ${high}`);
+  }
+  return bitsOf(key, shape).mod(span).cast('int32').add(low);
+}
+
+/** The numbers 0 … n − 1 in random order, as int32. */
+export function permutation(key: Key, n: number): Tensor<[number]> {
+  check('permutation', key, [n]);
+  // Two rounds of sorting by random bits make ties (probability about n²/2³³ a round) harmless.
+  const [first, second] = split(key) as [Key, Key];
+  const once = argsort(bitsOf(first, [n]));
+  return once.take(argsort(bitsOf(second, [n]))) as unknown as Tensor<[number]>;
+}
+
+/** Exponentially distributed numbers of rate 1. */
+export function exponential(key: Key, shape: Shape): Tensor {
+  return uniform(key, shape).neg().log1p().neg();
+}
+
+/** Gumbel-distributed numbers: `−log(−log u)`. */
+export function gumbel(key: Key, shape: Shape): Tensor {
+  // The least positive uniform number keeps both logarithms finite.
+  const u = uniform(key, shape, { low: 2 ** -126, high: 1 });
+  return u.log().neg().log().neg();
+}
+
+/** Positions along an axis (default the last), drawn with probabilities softmax(logits), as int32. */
+export function categorical(key: Key, logits: Tensor, axis = -1): Tensor {
+  const at = normalizeAxis('categorical', axis, logits.shape.length);
+  if (logits.shape[at] === 0) {
+    throw new LimpidError('shape', `categorical: axis ${at} of ${formatShape(logits.shape)} is empty`);
+  }
+  return argmax(logits.add(gumbel(key, logits.shape)), at);
+}

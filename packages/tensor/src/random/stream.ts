@@ -1,0 +1,29 @@
+import { LimpidError } from '../error.js';
+import { isAbstract } from '../graph/tracing.js';
+import { type Key, key, split } from './key.js';
+
+/**
+ * The one piece of hidden state in the package: a stream of keys for scripts that do not want to carry
+ * one. The pure functions never touch it.
+ */
+let current: Key | undefined;
+
+/** Begins the process-wide stream of keys anew. Until called, it begins at a random seed. */
+export function seed(n: number): void {
+  current = key(n);
+}
+
+/**
+ * The next key of the process-wide stream.
+ *
+ * @throws LimpidError `tracing` while a function is being compiled: the key would be drawn once and
+ *   frozen. Pass a key as an argument instead.
+ */
+export function nextKey(): Key {
+  if (isAbstract()) {
+    throw new LimpidError('tracing', 'nextKey: a compiled function would repeat the same random numbers at every call; pass it a key as an argument');
+  }
+  const [next, use] = split(current ?? key(Math.floor(Math.random() * 2 ** 32))) as [Key, Key];
+  current = next;
+  return use;
+}
