@@ -9,7 +9,7 @@ import { diabetesCsv } from './diabetes-csv.js';
 /** Options of {@link diabetes}. */
 export interface DiabetesOptions {
   /** True centres every feature and divides it by its norm, as scikit-learn's `load_diabetes()` does. Default false. */
-  readonly scaled?: boolean;
+  readonly scaled?: boolean | undefined;
 }
 
 /** Names and meanings as in scikit-learn; units where the source gives them. */

@@ -39,9 +39,9 @@ export interface EncodedTable {
 /** Options of {@link Encoder.transform}. */
 export interface TransformOptions {
   /** What to do about columns training did not have. Default `'error'`. */
-  readonly extra?: 'error' | 'ignore';
+  readonly extra?: 'error' | 'ignore' | undefined;
   /** False leaves the target alone although the table has it. Default true. */
-  readonly target?: boolean;
+  readonly target?: boolean | undefined;
 }
 
 /** Turns tables into matrices, the way it was fitted on the training rows. Made by {@link fitEncoder}. */

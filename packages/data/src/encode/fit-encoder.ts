@@ -15,28 +15,28 @@ import { checkTargetPresent, fitTarget } from './target.js';
 /** Options of {@link fitEncoder}. */
 export interface EncoderOptions {
   /** The column to predict. Without one, only features are encoded. */
-  readonly target?: string;
+  readonly target?: string | undefined;
   /** What the target is for. Default: what {@link suggestTask} says of it. */
-  readonly task?: Task;
+  readonly task?: Task | undefined;
   /** The columns to learn from. Default: all but the target and those in `exclude`. */
-  readonly features?: readonly string[];
+  readonly features?: readonly string[] | undefined;
   /** Columns to leave out, such as row numbers. Default none. */
-  readonly exclude?: readonly string[];
+  readonly exclude?: readonly string[] | undefined;
   /**
    * What to do about missing values, here and in every later `transform`. `'drop'` leaves such rows out; `'mean'`
    * fills in the training mean or, in categorical columns, the most frequent category; `'indicator'` fills in the same
    * and adds a 0/1 column that says so, for each column with gaps in the training rows. Without a policy a missing
    * value is an error. A missing target is never filled in.
    */
-  readonly missing?: MissingPolicy;
+  readonly missing?: MissingPolicy | undefined;
   /** What to do about a category training did not see: an error, or all zeros. Default `'error'`. */
-  readonly unknown?: 'error' | 'ignore';
+  readonly unknown?: 'error' | 'ignore' | undefined;
   /** What to do about a column with the same value in all training rows: an error, leave it out, or keep it. Default `'error'`. */
-  readonly constant?: 'error' | 'drop' | 'keep';
+  readonly constant?: 'error' | 'drop' | 'keep' | undefined;
   /** Numeric columns as (value − mean) / std, or as they are. Default `'standardize'`. */
-  readonly numeric?: 'standardize' | 'raw';
+  readonly numeric?: 'standardize' | 'raw' | undefined;
   /** True encodes a regression target as (value − mean) / std; `decodeTarget` undoes it. Default false. */
-  readonly scaleTarget?: boolean;
+  readonly scaleTarget?: boolean | undefined;
 }
 
 function chooseFeatures(table: Table, options: EncoderOptions): string[] {

@@ -6,17 +6,17 @@ import { type ClassPoint, checkGeneratorOptions, type GeneratedClasses, packClas
 /** Options of {@link makeBlobs}. */
 export interface BlobsOptions {
   /** The number of rows. Default 100. */
-  readonly rows?: number;
+  readonly rows?: number | undefined;
   /** The number of centres, or the centres themselves, all of one length. Default 3. */
-  readonly centers?: number | readonly (readonly number[])[];
+  readonly centers?: number | readonly (readonly number[])[] | undefined;
   /** The number of features where centres are not given. Default 2. */
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   /** Standard deviation of every coordinate about its centre, at least 0. Default 1. */
-  readonly std?: number;
+  readonly std?: number | undefined;
   /** The interval random centres are drawn from. Default [−10, 10]. */
-  readonly box?: readonly [low: number, high: number];
+  readonly box?: readonly [low: number, high: number] | undefined;
   /** An integer of at least 0. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 /** Options of {@link makeCircles}. */
 export interface CirclesOptions extends GeneratorOptions {
   /** Radius of the inner circle; the outer one's is 1. From 0 to below 1. Default 0.8. */
-  readonly factor?: number;
+  readonly factor?: number | undefined;
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 /** Options of {@link makeFriedman1}. */
 export interface Friedman1Options extends GeneratorOptions {
   /** The number of features, at least 5; only the first five matter. Default 10. */
-  readonly columns?: number;
+  readonly columns?: number | undefined;
 }
 
 /** The number of features in the formula. */

@@ -29,11 +29,11 @@ export interface GeneratedNumbers {
 /** Options that every generator has. */
 export interface GeneratorOptions {
   /** The number of rows. Default 100 (4 for XOR). */
-  readonly rows?: number;
+  readonly rows?: number | undefined;
   /** Standard deviation of the normal noise, at least 0. Default 0. */
-  readonly noise?: number;
+  readonly noise?: number | undefined;
   /** An integer of at least 0. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** A point of a class before noise. */

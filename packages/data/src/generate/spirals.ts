@@ -12,9 +12,9 @@ import {
 /** Options of {@link makeSpirals}. */
 export interface SpiralsOptions extends GeneratorOptions {
   /** The number of spiral arms, at least 2. Default 2. */
-  readonly classes?: number;
+  readonly classes?: number | undefined;
   /** How often each arm goes round, above 0. Default 1.5. */
-  readonly turns?: number;
+  readonly turns?: number | undefined;
 }
 
 /**

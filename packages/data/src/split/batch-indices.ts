@@ -5,15 +5,15 @@ import { createRandom, deriveSeed } from '../random/random.js';
 /** How rows are put into batches. */
 export interface BatchOptions {
   /** Rows in a batch, at least 1. Default 32. */
-  readonly size?: number;
+  readonly size?: number | undefined;
   /** False takes the rows in order. Default true. */
-  readonly shuffle?: boolean;
+  readonly shuffle?: boolean | undefined;
   /** An integer of at least 0. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** The pass through the data, from 0: each has an order of its own from the one seed. Default 0. */
-  readonly epoch?: number;
+  readonly epoch?: number | undefined;
   /** True leaves out a last batch of fewer than `size` rows. Default false. */
-  readonly dropLast?: boolean;
+  readonly dropLast?: boolean | undefined;
 }
 
 /**

@@ -8,19 +8,19 @@ import { checkLabels, labelsOf, rowsByClass } from './strata.js';
 /** How rows are dealt into folds. */
 export interface KFoldIndicesOptions {
   /** The number of folds, at least 2. Default 5. */
-  readonly folds?: number;
+  readonly folds?: number | undefined;
   /** One class label a row; each fold then has the classes in the proportions of the whole, to within one row. */
-  readonly stratify?: ArrayLike<number>;
+  readonly stratify?: ArrayLike<number> | undefined;
   /** False deals the rows in order. Default true. */
-  readonly shuffle?: boolean;
+  readonly shuffle?: boolean | undefined;
   /** An integer of at least 0. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** Options of {@link kFoldTables}: those of {@link kFoldIndices}, with the column to stratify by. */
 export interface KFoldTableOptions extends Omit<KFoldIndicesOptions, 'stratify'> {
   /** The column whose classes keep their proportions in every fold. */
-  readonly stratify?: string;
+  readonly stratify?: string | undefined;
 }
 
 /**

@@ -7,15 +7,15 @@ import { apportion, checkLabels, rowsByClass } from './strata.js';
 /** How large the parts are and how rows are drawn into them. */
 export interface SplitIndicesOptions {
   /** Size of the validation part: a fraction below 1 of all rows, or a number of rows. Default 0: none. */
-  readonly validation?: number;
+  readonly validation?: number | undefined;
   /** Size of the test part: a fraction below 1 of all rows, or a number of rows. Default 0: none. */
-  readonly test?: number;
+  readonly test?: number | undefined;
   /** One class label a row; each part then has the classes in the proportions of the whole. */
-  readonly stratify?: ArrayLike<number>;
+  readonly stratify?: ArrayLike<number> | undefined;
   /** False keeps the rows in order: the first for training, then validation, then test. Default true. */
-  readonly shuffle?: boolean;
+  readonly shuffle?: boolean | undefined;
   /** An integer of at least 0. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** Row indices of the three parts: disjoint, and together all rows. */

@@ -6,7 +6,7 @@ import { labelsOf } from './strata.js';
 /** Options of {@link splitTable}: those of {@link splitIndices}, with the column to stratify by. */
 export interface SplitTableOptions extends Omit<SplitIndicesOptions, 'stratify'> {
   /** The column whose classes keep their proportions in every part. */
-  readonly stratify?: string;
+  readonly stratify?: string | undefined;
 }
 
 /** The three parts; a part that was not asked for has no rows. */

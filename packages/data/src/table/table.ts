@@ -33,9 +33,9 @@ export interface TableInfo {
 /** Extras of a new {@link Table}. */
 export interface TableOptions {
   /** Facts about the table as a whole. */
-  readonly info?: TableInfo;
+  readonly info?: TableInfo | undefined;
   /** For each row its row number in the file it was read from, counted from 1; used in messages. */
-  readonly rowNumbers?: Int32Array;
+  readonly rowNumbers?: Int32Array | undefined;
 }
 
 /**
