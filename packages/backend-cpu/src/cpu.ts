@@ -6,6 +6,7 @@ import type { Backend, DType, Kernel, Run } from '@limpid/tensor/backend';
 import { type CpuBuffer, HeapBuffer } from './buffer.js';
 import { Library } from './kernels/library.js';
 import { mapProgram } from './kernels/map.js';
+import { reduceProgram } from './kernels/reduce.js';
 import { Launcher } from './launcher.js';
 import { Heap, type HeapOptions } from './memory/index.js';
 
@@ -23,6 +24,8 @@ export async function cpu(options: CpuOptions = {}): Promise<Backend<CpuBuffer>>
     switch (kernel.kind) {
       case 'map':
         return launcher.prepare(mapProgram(kernel));
+      case 'reduce':
+        return launcher.prepare(reduceProgram(kernel));
       default:
         return undefined;
     }

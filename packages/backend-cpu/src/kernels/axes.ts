@@ -70,7 +70,8 @@ export function collapse(space: Space): Space {
 function clip(access: Access, sizes: readonly number[]): PlainAccess {
   const { strides, offset } = access;
   const guard = access.guard && clipGuard(access.guard, sizes);
-  const never = guard?.some(([low, high]) => low >= high) ?? false;
+  // An axis of length 0 says nothing: what is read along it is never read.
+  const never = guard?.some(([low, high], axis) => low >= high && sizes[axis] !== 0) ?? false;
   const everywhere = !guard || guard.every(([low, high], axis) => low === 0 && high === sizes[axis]);
   return { strides, offset, guard: everywhere || never ? undefined : guard, never };
 }

@@ -32,9 +32,9 @@ export class Body {
   }
 
   /** Prepares for the row at hand: guards, and what is the same all along it. */
-  enterRow(reduced?: Value): void {
+  enterRow(): void {
     this.frame.enterRow(this.guards);
-    this.emit(true, reduced);
+    this.emit(true, undefined);
   }
 
   /** Computes the rest, for the four elements in hand. */

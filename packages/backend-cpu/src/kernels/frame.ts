@@ -33,6 +33,7 @@ export class Frame {
   readonly middle: Odometer;
   private readonly outerPointers: readonly Local<'i32'>[];
   private readonly middlePointers: readonly Local<'i32'>[];
+  private active: readonly Local<'i32'>[];
   private readonly ranges: readonly InsideRange[];
   private readonly byteOffsets: ReadonlyMap<number, Local<'i32'>>;
 
@@ -52,6 +53,7 @@ export class Frame {
     this.outer = new Odometer(code, this.args, nest.outerSizes, this.outerPointers, stepsOf(cursors, 'outerSteps'));
     this.middlePointers = nest.middleSizes.length === 0 ? this.outerPointers : pointers();
     this.middle = new Odometer(code, this.args, nest.middleSizes, this.middlePointers, stepsOf(cursors, 'middleSteps'));
+    this.active = this.outerPointers;
     this.ranges = nest.guards.map(() => ({ low: code.local('i32'), high: code.local('i32') }));
     const widths = cursors.filter(({ pace }) => pace === 'unit' || pace === 'reverse').map(widthOf);
     this.byteOffsets = new Map(
@@ -65,7 +67,7 @@ export class Frame {
 
   /** The pointer of a cursor at the beginning of the row. */
   pointer(cursor: number): Local<'i32'> {
-    return this.middlePointers[cursor]!;
+    return this.active[cursor]!;
   }
 
   range(guard: number): InsideRange {
@@ -115,13 +117,17 @@ export class Frame {
 
   /** Runs the statements at every middle position; not at all when there is none. */
   overMiddle(statements: () => void): void {
-    const { code } = this;
-    if (this.nest.middleSizes.length === 0) {
-      code.if(this.word(this.nest.middleCount), statements);
+    const { code, nest } = this;
+    if (nest.middleSizes.length === 0) {
+      statements();
       return;
     }
-    const left = code.let(this.word(this.nest.middleCount));
-    this.startMiddle();
+    this.middle.reset();
+    this.middlePointers.forEach((pointer, cursor) => {
+      code.set(pointer, this.outerPointers[cursor]!);
+    });
+    this.active = this.middlePointers;
+    const left = code.let(this.word(nest.middleCount));
     code.if(left, () => {
       code.loop((again) => {
         statements();
@@ -132,15 +138,7 @@ export class Frame {
         });
       });
     });
-  }
-
-  /** Puts the middle axes at their beginning. */
-  startMiddle(): void {
-    if (this.nest.middleSizes.length === 0) return;
-    this.middle.reset();
-    this.middlePointers.forEach((pointer, cursor) => {
-      this.code.set(pointer, this.outerPointers[cursor]!);
-    });
+    this.active = this.outerPointers;
   }
 
   /** Finds the range inside every guard of the list, for the row at hand. */

@@ -1,0 +1,85 @@
+/**
+ * A reduction whose inner loop runs along the last axis that stays: four results at a time.
+ *
+ * The row is taken in tiles. The accumulators of a tile lie in scratch memory; every row of terms is added
+ * to them in one sweep, and in the end a sweep over the tile runs the epilogue and stores.
+ */
+import { ELEMENTS } from '../lanes/value.js';
+import { load, op, select } from '../wasm/index.js';
+import { accumulatorFor, type Registers } from './accumulator.js';
+import { Body } from './body.js';
+import { Frame } from './frame.js';
+import type { Nest } from './nest.js';
+import type { Workshop } from './operations.js';
+import type { ReducePlan } from './reduce-plan.js';
+import { storeMoving } from './store.js';
+
+/** Results to a tile: the accumulators stay in the first-level cache (at most 16 bytes to a result). */
+const TILE = 1024;
+const REGISTER_BYTES = 16;
+
+export function emitAcross(shop: Workshop, nest: Nest, plan: ReducePlan): void {
+  const { code } = shop;
+  const frame = new Frame(code, nest);
+  const body = new Body(frame, shop, plan.body, [plan.value]);
+  const epilogue = new Body(frame, shop, plan.epilogue, plan.outputs.map(({ value }) => value));
+  const accumulator = accumulatorFor(code, plan.reducer, plan.dtype);
+  const perGroup = accumulator.empty.length * REGISTER_BYTES;
+  const tile = code.local('i32');
+  const rowEnd = code.local('i32');
+  const scratch = code.let(frame.word(plan.scratch));
+
+  /** Where the accumulators of the four results in hand lie. */
+  const place = () => {
+    const group = op('i32.shr_u', op('i32.sub', frame.position, tile), Math.log2(ELEMENTS));
+    return code.let(op('i32.add', scratch, op('i32.mul', group, perGroup)));
+  };
+  const keep = (address: ReturnType<typeof place>, registers: Registers) => {
+    registers.forEach((register, i) => {
+      code.store('v128.store', address, register, i * REGISTER_BYTES);
+    });
+  };
+  const recall = (address: ReturnType<typeof place>): Registers =>
+    accumulator.empty.map((_, i) => code.let(load('v128.load', address, i * REGISTER_BYTES)));
+
+  const overTile = () => {
+    frame.overRow(tile, () => keep(place(), accumulator.empty));
+    frame.overMiddle(() => {
+      body.enterRow();
+      frame.overRow(tile, () => {
+        body.advance();
+        const address = place();
+        keep(address, accumulator.add(recall(address), body.value(plan.value)));
+      });
+    });
+    epilogue.enterRow();
+    frame.overRow(tile, () => {
+      epilogue.advance(accumulator.result(recall(place())));
+      storeMoving(frame, plan.outputs.map(({ cursor, value }) => ({ cursor, value: epilogue.value(value) })));
+    });
+  };
+  const overTiles = () => {
+    code.repeatWhile(
+      () => op('i32.lt_u', tile, rowEnd),
+      () => {
+        const next = code.let(op('i32.add', tile, TILE));
+        code.set(frame.limit, select(next, rowEnd, op('i32.lt_u', next, rowEnd)));
+        overTile();
+        code.set(tile, frame.limit);
+      },
+    );
+  };
+
+  if (nest.outerSizes.length === 0) {
+    frame.seek(frame.begin);
+    code.set(tile, frame.begin);
+    code.set(rowEnd, frame.end);
+    overTiles();
+  } else {
+    frame.overOuter(() => {
+      code.set(tile, 0);
+      code.set(rowEnd, frame.word(nest.innerSize));
+      overTiles();
+    });
+  }
+}

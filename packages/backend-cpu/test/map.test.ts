@@ -1,0 +1,101 @@
+import type { Expression } from '@limpid/tensor/backend';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { grow, otherLeaves, shape, sources } from './support/arbitrary.js';
+import { evaluateMap } from './support/evaluate.js';
+import { arrayOf, contiguous, expectSame, load, mapOf, run } from './support/harness.js';
+
+const numbers = fc.array(fc.nat({ max: 2 ** 31 - 1 }), { maxLength: 12 });
+
+describe('map kernels', () => {
+  test('compute any expression over any strides and guards to the last bit', async () => {
+    const kernel = shape().chain((sizes) =>
+      fc.record({ sizes: fc.constant(sizes), read: sources(sizes), other: otherLeaves(sizes), numbers }),
+    );
+    await fc.assert(
+      fc.asyncProperty(kernel, async ({ sizes, read, other, numbers: choices }) => {
+        const leaves = read.map(({ type, access }, input) => load(type, input, access));
+        const body = grow([...leaves, ...other], choices);
+        const inputs = read.map(({ data }) => data);
+        const outputs = body.map((_, i) => i).slice(-3);
+        const map = mapOf(sizes, read.map(({ type }) => type), body, outputs);
+        const actual = await run(map, inputs);
+        evaluateMap(map, inputs).forEach((expected, i) => {
+          expectSame(actual[i], expected, `in output ${i}`);
+        });
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('may overwrite the inputs they read', async () => {
+    for (const length of [1, 3, 4, 5, 8, 1023]) {
+      const access = contiguous([length]);
+      const body: Expression[] = [
+        load('float32', 0, access),
+        load('float32', 1, access),
+        { op: 'add', dtype: 'float32', args: [0, 1] },
+        { op: 'mul', dtype: 'float32', args: [0, 1] },
+      ];
+      const map = mapOf([length], ['float32', 'float32'], body, [2, 3]);
+      const inPlace = { ...map, outputs: map.outputs.map((output, i) => ({ ...output, into: i })) };
+      const inputs = [0.5, 3].map((scale) =>
+        arrayOf('float32', Array.from({ length }, (_, i) => Math.fround(scale * i))),
+      );
+      const actual = await run(inPlace, inputs);
+      evaluateMap(map, inputs).forEach((expected, i) => {
+        expectSame(actual[i], expected);
+      });
+    }
+  });
+
+  test('write nothing outside their outputs', async () => {
+    const { cpu } = await import('../src/index.js');
+    const backend = await cpu();
+    for (const dtype of ['float32', 'float64', 'bool'] as const) {
+      for (let length = 1; length < 20; length++) {
+        const kernel = mapOf([length], [], [{ op: 'constant', dtype, value: 1 }]);
+        const whole = backend.allocate(256);
+        backend.write(whole, new Uint8Array(256).fill(0xee));
+        const bytes = length * { float32: 4, float64: 8, bool: 1 }[dtype];
+        (await backend.compile(kernel)!)([], [{ address: whole.address + 64, bytes }]);
+        const after = await backend.read(whole);
+        expect(after.slice(0, 64).every((byte) => byte === 0xee)).toBe(true);
+        expect(after.slice(64 + bytes).every((byte) => byte === 0xee)).toBe(true);
+      }
+    }
+  });
+
+  test('share compiled code between sizes, strides and constants', async () => {
+    const { Heap } = await import('../src/memory/index.js');
+    const { Library } = await import('../src/kernels/library.js');
+    const { mapProgram } = await import('../src/kernels/map.js');
+    const library = new Library(new Heap());
+    const scaled = (shape: readonly number[], value: number) =>
+      mapProgram(
+        mapOf(
+          shape,
+          ['float32'],
+          [
+            load('float32', 0, contiguous(shape)),
+            { op: 'constant', dtype: 'float32', value },
+            { op: 'mul', dtype: 'float32', args: [0, 1] },
+          ],
+        ),
+      );
+    for (const program of [scaled([10], 0.1), scaled([4, 25], 0.01), scaled([3, 1, 7], 1)]) {
+      library.find(program.structure, program.emit);
+    }
+    expect(library.size).toBe(1);
+  });
+
+  test('of a single element and of none', async () => {
+    const body: Expression[] = [
+      load('float32', 0, { strides: [], offset: 2 }),
+      { op: 'neg', dtype: 'float32', args: [0] },
+    ];
+    expect([...(await run(mapOf([], ['float32'], body), [arrayOf('float32', [1, 2, 3])]))[0]!]).toEqual([-3]);
+    const none = mapOf([3, 0], ['float32'], [load('float32', 0, { strides: [0, 1], offset: 0 })]);
+    expect((await run(none, [arrayOf('float32', [])]))[0]!.length).toBe(0);
+  });
+});
