@@ -98,15 +98,21 @@ export function importanceBars(result: ImportanceResult, options: ImportanceBars
   const text = { type: 'nominal' };
   const layer = [
     {
-      mark: { type: 'bar', color: palette.blue, cornerRadiusEnd: 1.5 },
+      mark: { type: 'bar', color: palette.blue },
       encoding: { x: x('mean'), y },
     },
     {
       mark: { type: 'rule', color: palette.ink, strokeWidth: 1.5 },
       encoding: { x: x('low'), x2: { field: 'high' }, y },
     },
-    { mark: { type: 'tick', color: palette.ink, thickness: 1.5, size: 7 }, encoding: { x: x('low'), y } },
-    { mark: { type: 'tick', color: palette.ink, thickness: 1.5, size: 7 }, encoding: { x: x('high'), y } },
+    {
+      mark: { type: 'tick', color: palette.ink, thickness: 1.5, size: 7, opacity: 1 },
+      encoding: { x: x('low'), y },
+    },
+    {
+      mark: { type: 'tick', color: palette.ink, thickness: 1.5, size: 7, opacity: 1 },
+      encoding: { x: x('high'), y },
+    },
     {
       mark: { type: 'text', align: 'right', baseline: 'middle', dx: -10 },
       encoding: { x: { value: 0 }, y, text: { field: 'name', ...text } },

@@ -56,7 +56,7 @@ figcaption p{margin:0;hyphens:none}
 figcaption .title{font-size:.98rem;font-weight:600;color:var(--limpid-ink);overflow-wrap:anywhere}
 figcaption .label{color:var(--limpid-muted);font-weight:400;margin-right:.35em}
 .picture{overflow-x:auto}
-.picture svg{display:block;max-width:100%;height:auto;min-width:min(26rem,100vw)}
+.picture svg{display:block;max-width:100%;height:auto;min-width:30rem}
 .key{list-style:none;display:flex;flex-wrap:wrap;gap:.15rem 1.3rem;margin:0 0 .7rem;padding:0;font:.82rem/1.6 ${SANS};color:var(--limpid-muted)}
 .key svg{vertical-align:-.15em;margin-right:.5em}
 .wide{width:min(100vw - 2.5rem,60rem);margin-left:50%;transform:translateX(-50%)}
@@ -72,7 +72,7 @@ table{border-collapse:collapse;font:.875rem/1.45 ${SANS};font-variant-numeric:ta
 caption{text-align:left;color:var(--limpid-muted);padding-bottom:.5rem}
 th,td{padding:.34rem 1.2rem .34rem 0;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--limpid-rule);font-weight:400;overflow-wrap:break-word}
 th:last-child,td:last-child{padding-right:0}
-tbody th{min-width:9.5rem}
+tbody th{min-width:min(9.5rem,30vw)}
 thead th{font-weight:600;border-bottom-color:var(--limpid-faint);vertical-align:bottom}
 .number{text-align:right;white-space:nowrap}
 tbody th.number{min-width:0}

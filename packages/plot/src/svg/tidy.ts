@@ -19,7 +19,7 @@ function slim(svg: string): string {
       .replace(/ (?:aria-[a-z]+|role|pointer-events|class)="[^"]*"/g, '')
       .replace(/ opacity="1"/g, '')
       .replace(
-        / (d|transform)="([^"]*)"/g,
+        / (d|transform|[xy][12]?|width|height)="([^"]*)"/g,
         (_, name: string, value: string) => ` ${name}="${roundAll(value)}"`,
       )
       .replace(/ transform="translate\(0,0\)"/g, '');
@@ -33,10 +33,21 @@ function unwrap(svg: string): string {
   while (current !== previous) {
     previous = current;
     current = current
-      .replace(/<g[^>]*><\/g>/g, '')
+      .replace(/<g(?: [^>]*)?\/>|<g(?: [^>]*[^/>])?><\/g>/g, '')
       .replace(/<g>(<(path|line|text|circle|rect)[^>]*(?:\/>|>[^<]*<\/\2>))<\/g>/g, '$1');
   }
   return current;
+}
+
+/** Says the font once for the whole picture where all text has the same one. */
+function liftFont(svg: string): string {
+  const fonts = new Set(
+    [...svg.matchAll(/<text[^>]*? font-family="([^"]*)"/g)].map((match) => match[1] as string),
+  );
+  const [font] = fonts;
+  if (font === undefined || fonts.size > 1) return svg;
+  const bare = svg.replace(/<text[^>]*>/g, (tag) => tag.replace(` font-family="${font}"`, ''));
+  return bare.replace('<g', `<g font-family="${font}"`);
 }
 
 /** A short name for a text: FNV-1a, 32 bits (Fowler, Noll and Vo), which is plenty for one page's pictures. */
@@ -70,5 +81,9 @@ export function tidy(svg: string): { width: number; height: number; content: str
   if (root === null || !svg.endsWith('</svg>'))
     throw new Error('internal: renderSvg: Vega returned no SVG element');
   const content = svg.slice(root[0].length, -'</svg>'.length);
-  return { width: Number(root[1]), height: Number(root[2]), content: renumber(unwrap(slim(content))) };
+  return {
+    width: Number(root[1]),
+    height: Number(root[2]),
+    content: renumber(liftFont(unwrap(slim(content)))),
+  };
 }
