@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Point } from '../src/contour/contour.js';
 import {
   categoricalDependenceChart,
   classMap,
@@ -9,6 +11,7 @@ import {
   partialDependenceMap,
 } from '../src/index.js';
 import { band, curve, plane, points, sampleCharts } from './samples.js';
+import { windingNumber } from './winding.js';
 
 /** The parts of a specification the tests look at. */
 interface Layer {
@@ -26,6 +29,17 @@ const layersOf = (chart: { readonly spec: unknown }): Layer[] =>
 const layersWith = (chart: { readonly spec: unknown }, type: string) =>
   layersOf(chart).filter((one) => one.mark?.type === type);
 const values = (layer: Layer | undefined) => layer?.data?.values ?? [];
+
+/** The regions of a map as its specification holds them: points of rings in order, with a break after each ring. */
+function paintedRegions(rows: readonly Record<string, unknown>[]) {
+  const regions: { fill: unknown; rings: { points: Point[] }[] }[] = [];
+  for (const { x, y, region, fill } of rows) {
+    const of = (regions[region as number] ??= { fill, rings: [{ points: [] }] });
+    if (x === null) of.rings.push({ points: [] });
+    else of.rings.at(-1)?.points.push([x as number, y as number]);
+  }
+  return regions.filter((one) => one !== undefined);
+}
 
 describe.each(Object.entries(sampleCharts()))('%s', (_, chart) => {
   test('is plain JSON, with its data inside', () => {
@@ -247,6 +261,27 @@ describe('a map', () => {
     const chart = classMap({ grid: plane.grid, probabilities }, { features, classes: ['no', 'yes'] });
     expect(chart.description).toContain('no on 60 %, yes on 40 % of the area');
     expect(chart.table.rows[0]).toEqual([5, 'no', 'yes', 'yes', 'yes', 'yes']);
+  });
+
+  test('of classes shows the likeliest class on top at every grid point', () => {
+    const axis = [0, 1, 2, 3, 4];
+    const share = fc.integer({ min: 1, max: 9 });
+    const field = fc.array(fc.tuple(share, share, share), { minLength: 25, maxLength: 25 });
+    fc.assert(
+      fc.property(field, (weights) => {
+        const probabilities = [0, 1, 2].map((k) => weights.map((one) => (one[k] as number) + k * 1e-3));
+        const chart = classMap({ grid: [axis, axis], probabilities }, { features, classes: ['a', 'b', 'c'] });
+        const regions = paintedRegions(values(layersWith(chart, 'line')[0]));
+        for (const x of [1, 2, 3]) {
+          for (const y of [1, 2, 3]) {
+            const here = probabilities.map((one) => one[x * 5 + y] as number);
+            const likeliest = ['a', 'b', 'c'][here.indexOf(Math.max(...here))];
+            const onTop = regions.filter(({ rings }) => windingNumber(rings, [x, y]) !== 0).at(-1);
+            expect(onTop?.fill).toBe(likeliest);
+          }
+        }
+      }),
+    );
   });
 
   test('of classes keeps long names apart in its legend', () => {

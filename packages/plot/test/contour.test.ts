@@ -2,20 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Point, Ring } from '../src/contour/contour.js';
 import { contourRings, openParts } from '../src/contour/contour.js';
-
-/** How often the rings run round a point, against the clock. */
-function windingNumber(rings: readonly Ring[], [px, py]: Point): number {
-  let turns = 0;
-  for (const { points } of rings) {
-    points.forEach(([x, y], k) => {
-      const [nextX, nextY] = points[(k + 1) % points.length] as Point;
-      const side = (nextX - x) * (py - y) - (px - x) * (nextY - y);
-      if (y <= py && nextY > py && side > 0) turns += 1;
-      if (y > py && nextY <= py && side < 0) turns -= 1;
-    });
-  }
-  return turns;
-}
+import { windingNumber } from './winding.js';
 
 const areaOf = (rings: readonly Ring[]) =>
   rings.reduce(
@@ -79,6 +66,12 @@ describe('contour rings', () => {
         },
       ),
     );
+  });
+
+  test('join the two high corners of a saddle where the middle is high, and part them where it is low', () => {
+    const saddle = { x: [0, 1], y: [0, 1], values: [1, 0, 0, 1] };
+    expect(contourRings(saddle, 0.4)).toHaveLength(1);
+    expect(contourRings(saddle, 0.6)).toHaveLength(2);
   });
 
   test('leave out what is not a number', () => {
