@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { VegaLiteSpec } from '../src/index.js';
-import { palette, renderSvg } from '../src/index.js';
+import {
+  categoricalDependenceChart,
+  classMap,
+  importanceBars,
+  lossCurves,
+  palette,
+  partialDependenceChart,
+  partialDependenceMap,
+  renderSvg,
+} from '../src/index.js';
 import { elementsOf, parseMarkup, textOf } from './markup.js';
 import { sampleCharts } from './samples.js';
 
@@ -35,6 +44,68 @@ describe.each(Object.entries(sampleCharts()))('the picture of %s', (name, chart)
 
   test('names nothing that another picture on the page could name', async () => {
     expect(await renderSvg(chart.spec, { theme: 'inherit' })).not.toMatch(/ id="|<style|xmlns/);
+  });
+});
+
+describe('at the edges, a picture is still drawn without a warning or a broken number', () => {
+  const feature = { name: 'x' };
+  const output = { name: 'y' };
+  const features = [feature, feature] as const;
+  const flat = {
+    grid: [
+      [0, 1],
+      [0, 1],
+    ],
+    average: [1, 1, 1, 1],
+  };
+  const one = (mean: number, std: number) => ({ baseline: 0, features: [{ name: '', mean, std }] });
+  test.each([
+    ['one epoch', lossCurves({ train: [0.5], validation: [0.5], bestEpoch: 1 })],
+    [
+      'losses that are not numbers',
+      lossCurves({ train: [1, Number.NaN, Infinity], validation: [1, 2, Number.NaN], bestEpoch: 3 }),
+    ],
+    ['losses all the same, below zero', lossCurves({ train: [-2, -2], validation: [-2, -2] })],
+    ['importance of nothing', importanceBars(one(0, 0))],
+    ['importance below zero', importanceBars(one(-1, 0.1))],
+    ['importance that is not a number', importanceBars(one(Number.NaN, Number.NaN))],
+    [
+      'a grid of one point',
+      partialDependenceChart({ grid: [[3]], average: [1], individual: [[1]] }, { feature, output }),
+    ],
+    ['a constant curve', partialDependenceChart({ grid: [[1, 2]], average: [0, 0] }, { feature, output })],
+    ['one category', categoricalDependenceChart({ categories: [''], average: [0] }, { feature, output })],
+    [
+      'thirty categories',
+      categoricalDependenceChart(
+        { categories: Array.from({ length: 30 }, (_, i) => `c${i}`), average: new Float64Array(30) },
+        { feature, output },
+      ),
+    ],
+    ['a flat map', partialDependenceMap(flat, { features, output })],
+    [
+      'a flat map on its boundary',
+      partialDependenceMap({ ...flat, average: [0.5, 0.5, 0.5, 0.5] }, { features, output, boundary: 0.5 }),
+    ],
+    [
+      'a map with holes',
+      partialDependenceMap({ ...flat, average: [0, Number.NaN, 1, 1] }, { features, output, boundary: 0.5 }),
+    ],
+    [
+      'a map without rows in it',
+      partialDependenceMap(flat, { features, output, points: { x: [5], y: [5] } }),
+    ],
+    [
+      'equal classes',
+      classMap(
+        { grid: flat.grid, probabilities: [flat.average, flat.average] },
+        { features, classes: ['a', 'a'] },
+      ),
+    ],
+  ])('%s', async (_, chart) => {
+    const svg = await renderSvg(chart.spec, strict);
+    expect(svg.replace(/ aria-label="[^"]*"/, '')).not.toMatch(/NaN|undefined|Infinity/);
+    expect(elementsOf(parseMarkup(svg), 'svg')).toHaveLength(1);
   });
 });
 

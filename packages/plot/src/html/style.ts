@@ -80,6 +80,7 @@ tbody th.number{min-width:0}
 
 const PRINT = `
 @media print{body{font-size:10.5pt}nav,.skip,details{display:none}header,main>section,footer,.wide{width:100%;margin-inline:0;transform:none}
+main>section{padding-top:1.6rem}.note{font-size:inherit}.pair{grid-template-columns:1fr 1fr;gap:0 1.5rem}.picture{overflow:visible}.picture svg{min-width:0}
 h2,h3,figcaption{break-after:avoid}figure,table,.note{break-inside:avoid}.scroll{max-height:none;overflow:visible}@page{margin:18mm}}
 `;
 
