@@ -133,6 +133,19 @@ describe('other reports', () => {
     expect(wordsOf(page)).not.toMatch(/probability/);
   });
 
+  test('say what the other features were held at', async () => {
+    const report = mockReport();
+    const held = { hold: 'median', rows: 1 };
+    const page = await renderReport({
+      ...report,
+      dependence: report.dependence.map((one) => ({ ...one, result: { ...one.result, ...held } })),
+    });
+    expect(wordsOf(page)).toContain('one value after another; everything else is held at its median.');
+    expect(wordsOf(page)).toContain(
+      'every pair of values; everything else stays as it is in 114 rows, and the predictions are averaged.',
+    );
+  });
+
   test('say plainly when the network does not beat the baseline', async () => {
     const report = mockReport();
     const metrics = [{ name: 'accuracy', value: 0.5, baseline: 0.6, better: 'higher' }] as const;

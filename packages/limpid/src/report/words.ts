@@ -1,6 +1,6 @@
 /** Small words and numbers that several sections of the report need. */
 import { formatFixed, formatNumber } from '@limpid/plot';
-import type { MetricReport, Report } from './types.js';
+import type { DependenceResultReport, MetricReport, Report } from './types.js';
 
 /** `1 row`, `12 rows`. */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
@@ -21,6 +21,13 @@ export function metricValue(value: number, unit?: string): string {
 /** Whether the model does better than the trivial baseline by this measure. */
 export function beatsBaseline({ value, baseline, better }: MetricReport): boolean {
   return better === 'higher' ? value > baseline : value < baseline;
+}
+
+/** What happens to the other features while some are varied, and what the average is then over. */
+export function holdWords({ hold, rows }: Pick<DependenceResultReport, 'hold' | 'rows'>): string {
+  return hold === 'observed'
+    ? `everything else stays as it is in ${counted(rows, 'row')}, and the predictions are averaged`
+    : `everything else is held at its ${hold}`;
 }
 
 /** `malignant from benign`, `setosa, versicolor and virginica apart`, or the target's name for regression. */

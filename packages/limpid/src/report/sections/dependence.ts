@@ -10,7 +10,7 @@ import {
   partialDependenceChart,
 } from '@limpid/plot';
 import type { DependenceReport, Report } from '../types.js';
-import { counted, listed } from '../words.js';
+import { counted, holdWords, listed } from '../words.js';
 
 /** Room around the common range of the value axes. */
 const MARGIN = 0.04;
@@ -76,7 +76,7 @@ export async function dependenceSection(report: Report, labels: readonly string[
     {
       id: 'dependence',
       title: 'How the prediction changes',
-      body: html`<p>For the ${report.dependence.length === 1 ? 'most important feature' : counted(report.dependence.length, 'most important feature')}, ${names}: the feature is set to one value after another in ${counted(first.result.rows, 'row')}, everything else stays as it is, and the network predicts. The thick line is the average, called <em>partial dependence</em>.</p>
+      body: html`<p>For the ${report.dependence.length === 1 ? 'most important feature' : counted(report.dependence.length, 'most important feature')}, ${names}: the feature is set to one value after another; ${holdWords(first.result)}. The thick line is what the network then predicts, called <em>partial dependence</em>.</p>
 ${htmlKey([...keys.values()])}
 <div class="wide pair">${figures}</div>
 <p><strong>How to read it.</strong> The vertical scale is the same in all pictures, so their heights can be compared. Each thin line is one row (<em>individual conditional expectation</em>, ICE). Where the thin lines run in parallel, the feature does the same in every row; where they cross or differ in shape, its effect depends on other features, and the average hides that.${report.data.target.task !== 'regression' && ' (Near 0 and 1 probabilities have little room, so lines flatten there in any case.)'} The short marks at the bottom are the deciles of the data: between two of them lies a tenth of the rows.${bandWords}</p>

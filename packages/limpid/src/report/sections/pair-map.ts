@@ -2,15 +2,17 @@
 
 import type { Chart, Html, ReportSection } from '@limpid/plot';
 import { classMap, figure, html, partialDependenceMap } from '@limpid/plot';
-import type { PairReport, Report } from '../types.js';
-import { counted } from '../words.js';
+import type { DependenceResultReport, PairReport, Report } from '../types.js';
+import { holdWords } from '../words.js';
 
 /** Where the predicted class changes, for a probability. */
 const BOUNDARY = 0.5;
 
-function chartOf(pair: PairReport, { task, classes = [] }: Report['data']['target']): Chart {
-  const [result] = pair.results;
-  if (result === undefined) throw new Error('internal: renderReport: the pair map holds no result');
+function chartOf(
+  pair: PairReport,
+  result: DependenceResultReport,
+  { task, classes = [] }: Report['data']['target'],
+): Chart {
   const { features, output } = pair;
   const points = pair.points;
   if (task === 'multiclass') {
@@ -40,13 +42,14 @@ function readingWords(task: Report['data']['target']['task']): Html {
 export async function pairSection(report: Report, label: string): Promise<ReportSection[]> {
   const { pair } = report;
   if (pair === undefined) return [];
-  const chart = chartOf(pair, report.data.target);
-  const rows = pair.results[0]?.rows ?? 0;
+  const [result] = pair.results;
+  if (result === undefined) throw new Error('internal: renderReport: the pair map holds no result');
+  const chart = chartOf(pair, result, report.data.target);
   return [
     {
       id: 'pair',
       title: 'Two features together',
-      body: html`<p>The same for two of the most important features at once: both are set to every pair of values, and the predictions of ${counted(rows, 'row')} are averaged.</p>
+      body: html`<p>The same for two of the most important features at once: both are set to every pair of values; ${holdWords(result)}.</p>
 ${await figure(chart, { label })}
 <p><strong>How to read it.</strong> ${readingWords(report.data.target.task)} The map is an average over all other features: single rows may lie on the wrong side and still be predicted rightly. Trust it where there are points. Where there are none, it is the network’s guess about rows that do not occur.</p>`,
     },
