@@ -8,6 +8,7 @@ import { Library } from './kernels/library.js';
 import { mapProgram } from './kernels/map.js';
 import { reduceProgram } from './kernels/reduce.js';
 import { Launcher } from './launcher.js';
+import { prepareMatmul } from './matmul/matmul.js';
 import { Heap, type HeapOptions } from './memory/index.js';
 
 export type CpuOptions = HeapOptions;
@@ -26,6 +27,8 @@ export async function cpu(options: CpuOptions = {}): Promise<Backend<CpuBuffer>>
         return launcher.prepare(mapProgram(kernel));
       case 'reduce':
         return launcher.prepare(reduceProgram(kernel));
+      case 'matmul':
+        return prepareMatmul(launcher, kernel);
       default:
         return undefined;
     }

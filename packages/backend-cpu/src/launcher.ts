@@ -26,33 +26,53 @@ export class Launcher {
     this.scratch = heap.allocate(SCRATCH_BYTES);
   }
 
+  /** Memory that running kernels may write what they like to, and that holds nothing between them. */
+  get scratchAddress(): number {
+    return this.scratch.address;
+  }
+
+  /** Memory for the time of a run. */
+  allocate(bytes: number): Piece {
+    return this.heap.allocate(bytes);
+  }
+
+  free(piece: Piece): void {
+    this.heap.free(piece);
+  }
+
+  /** The function of a structure, compiled when it is not known yet. */
+  find(structure: string, emit: () => Uint8Array<ArrayBuffer>): Launch | Promise<Launch> {
+    return this.library.find(structure, emit);
+  }
+
   /** The function that runs a program, compiling its code unless that is known. */
   prepare(program: Program): CpuRun | Promise<CpuRun> {
     if (program.count === 0) return () => {};
-    const launch = this.library.find(program.structure, program.emit);
+    const launch = this.find(program.structure, program.emit);
     return launch instanceof Promise
       ? launch.then((ready) => this.runner(program, ready))
       : this.runner(program, launch);
   }
 
+  /** Runs the work `[0, count)` with an argument block. */
+  start(launch: Launch, words: Int32Array, count: number): void {
+    if (words.byteLength > this.block.size) {
+      this.heap.free(this.block);
+      this.block = this.heap.allocate(words.byteLength);
+    }
+    const { address } = this.block;
+    this.heap.words.set(words, address >>> 2);
+    launch(address, 0, count);
+  }
+
   private runner({ words, scratch, count }: Program, launch: Launch): CpuRun {
     const block = Int32Array.from(words);
-    this.makeRoomFor(block.byteLength);
     if (scratch !== undefined) block[scratch] = this.scratch.address;
     return (inputs, outputs) => {
       let word = 0;
       for (const { address } of inputs) block[word++] = address;
       for (const { address } of outputs) block[word++] = address;
-      const { address } = this.block;
-      this.heap.words.set(block, address >>> 2);
-      launch(address, 0, count);
+      this.start(launch, block, count);
     };
-  }
-
-  private makeRoomFor(bytes: number): void {
-    if (bytes <= this.block.size) return;
-    const larger = this.heap.allocate(bytes);
-    this.heap.free(this.block);
-    this.block = larger;
   }
 }

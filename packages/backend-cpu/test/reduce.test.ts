@@ -127,7 +127,7 @@ describe('reductions', () => {
       'sum',
     );
     const [four] = await run(columns, [data]);
-    const total = four!.reduce((a, b) => a + b, 0);
+    const total = [...four!].reduce((a, b) => a + b, 0);
     expect(Math.abs(total - exact) / exact).toBeLessThan(1.2e-7);
   });
 

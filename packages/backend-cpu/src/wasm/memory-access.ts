@@ -7,9 +7,6 @@ import { asOperand, type Like, type Operand, operand, SIMD_PREFIX } from './oper
 
 const LOADS = {
   'i32.load': { code: [0x28], result: 'i32' },
-  'f32.load': { code: [0x2a], result: 'f32' },
-  'f64.load': { code: [0x2b], result: 'f64' },
-  'i32.load8_u': { code: [0x2d], result: 'i32' },
   'v128.load': { code: [SIMD_PREFIX, 0x00], result: 'v128' },
   'v128.load8_splat': { code: [SIMD_PREFIX, 0x07], result: 'v128' },
   'v128.load32_splat': { code: [SIMD_PREFIX, 0x09], result: 'v128' },
@@ -60,9 +57,6 @@ export function loadLane(
 
 const STORES = {
   'i32.store': [0x36],
-  'f32.store': [0x38],
-  'f64.store': [0x39],
-  'i32.store8': [0x3a],
   'v128.store': [SIMD_PREFIX, 0x0b],
 } as const;
 

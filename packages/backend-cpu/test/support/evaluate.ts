@@ -174,6 +174,8 @@ function operate({ op, dtype }: OperationExpression, from: DType, a: number, b: 
     case 'shiftRight':
       if (dtype === 'uint32') return b >>> 0 >= 32 ? 0 : a >>> b;
       return a >> Math.min(b >>> 0, 31);
+    default:
+      throw new Error(`the evaluator does not know ${op}`);
   }
 }
 

@@ -1,0 +1,121 @@
+/**
+ * The matrix product's loops: c = a·b for a range of rows, blocked so that what is read again is still in
+ * a cache. A block of b, packed, is meant for the second or third level, a block of a for the second, one
+ * panel of b for the first.
+ */
+import { type FunctionReference, type Local, load, ModuleBuilder, type Operand, op } from '../wasm/index.js';
+import { type Element, TILE_ROWS, tileColumns, UNROLL } from './element.js';
+import { emitPack } from './pack.js';
+import { emitEdge, emitTile } from './tile.js';
+
+/** Depth of a block; 256 steps of a panel of b are 8 KiB. */
+export const BLOCK_DEPTH = 256;
+export const BLOCK_ROWS = 128;
+export const BLOCK_COLUMNS = 1024;
+
+/** The words of the argument block, in order. Strides are in bytes. */
+export const WORDS = [
+  'a',
+  'b',
+  'c',
+  'columns',
+  'depth',
+  'aRow',
+  'aDepth',
+  'bDepth',
+  'bColumn',
+  'cRow',
+  'packedA',
+  'packedB',
+  'tile',
+] as const;
+
+/** A module whose `run(args, begin, end)` computes the rows `[begin, end)` of c. */
+export function emitMultiply(element: Element): Uint8Array<ArrayBuffer> {
+  const module = new ModuleBuilder();
+  const references = {
+    packRows: emitPack(module, element, TILE_ROWS)(),
+    packColumns: emitPack(module, element, tileColumns(element))(),
+    tile: emitTile(module, element)(),
+    edge: emitEdge(module, element)(),
+  };
+  emitLoops(module, element, references);
+  return module.finish();
+}
+
+interface References {
+  readonly packRows: FunctionReference;
+  readonly packColumns: FunctionReference;
+  readonly tile: FunctionReference;
+  readonly edge: FunctionReference;
+}
+
+function emitLoops(module: ModuleBuilder, element: Element, { packRows, packColumns, tile, edge }: References): void {
+  const { bytes } = element;
+  const columnsOfTile = tileColumns(element);
+  module.function(
+    ['i32', 'i32', 'i32'],
+    (code) => {
+      const args = code.parameter(0, 'i32');
+      const begin = code.parameter(1, 'i32');
+      const end = code.parameter(2, 'i32');
+      const word = Object.fromEntries(
+        WORDS.map((name, i) => [name, code.let(load('i32.load', args, 4 * i))]),
+      ) as Record<(typeof WORDS)[number], Local<'i32'>>;
+      const plus = (base: Operand<'i32'>, index: Operand<'i32'>, stride: Operand<'i32'> | number) =>
+        op('i32.add', base, op('i32.mul', index, stride));
+
+      /** Goes over `[from, to)` in blocks; hands over the position and the length of each. */
+      const blocks = (
+        from: Operand<'i32'> | number,
+        to: Operand<'i32'>,
+        block: number,
+        each: (at: Local<'i32'>, length: Local<'i32'>) => void,
+      ) => {
+        const at = code.local('i32');
+        const length = code.local('i32');
+        code.set(at, from);
+        code.repeatWhile(
+          () => op('i32.lt_u', at, to),
+          () => {
+            code.set(length, op('i32.sub', to, at));
+            code.if(op('i32.gt_u', length, block), () => code.set(length, block));
+            each(at, length);
+            code.set(at, op('i32.add', at, block));
+          },
+        );
+      };
+
+      blocks(0, word.columns, BLOCK_COLUMNS, (column, columns) => {
+        blocks(0, word.depth, BLOCK_DEPTH, (deep, depth) => {
+          const padded = code.let(op('i32.and', op('i32.add', depth, UNROLL - 1), -UNROLL));
+          const bBlock = plus(plus(word.b, column, word.bColumn), deep, word.bDepth);
+          code.call(packColumns, bBlock, word.bColumn, word.bDepth, columns, depth, padded, word.packedB);
+          blocks(begin, end, BLOCK_ROWS, (row, rows) => {
+            const aBlock = plus(plus(word.a, row, word.aRow), deep, word.aDepth);
+            code.call(packRows, aBlock, word.aRow, word.aDepth, rows, depth, padded, word.packedA);
+            const cBlock = code.let(plus(plus(word.c, row, word.cRow), column, bytes));
+            blocks(0, columns, columnsOfTile, (j, width) => {
+              const bPanel = code.let(plus(word.packedB, op('i32.mul', padded, bytes), j));
+              blocks(0, rows, TILE_ROWS, (i, height) => {
+                const aPanel = plus(word.packedA, op('i32.mul', padded, bytes), i);
+                const c = code.let(plus(plus(cBlock, i, word.cRow), j, bytes));
+                const isWhole = op('i32.eq', op('i32.add', width, height), columnsOfTile + TILE_ROWS);
+                code.if(
+                  isWhole,
+                  () => code.call(tile, padded, aPanel, bPanel, c, word.cRow, deep),
+                  () => {
+                    code.call(tile, padded, aPanel, bPanel, word.tile, columnsOfTile * bytes, 0);
+                    code.call(edge, word.tile, c, word.cRow, height, op('i32.mul', width, bytes), deep);
+                  },
+                );
+              });
+            });
+          });
+        });
+      });
+    },
+    'run',
+  );
+}
+

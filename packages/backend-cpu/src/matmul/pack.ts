@@ -1,0 +1,177 @@
+/**
+ * Packing: copying a block of an operand into panels, in the order in which the tile reads it.
+ *
+ * A panel is `width` rows of a (or columns of b) wide and as deep as the block; it is stored depth by
+ * depth, padded with zeros to the full width and to a depth the tile's loop can count. Operands may have
+ * any strides: where the panel's direction is contiguous, vectors are copied; where the depth is, squares
+ * of vectors are transposed; everything else goes element by element.
+ */
+import {
+  type FunctionBuilder,
+  i32,
+  type Local,
+  load,
+  type ModuleBuilder,
+  type Operand,
+  op,
+  select,
+  shuffle,
+  splatI32,
+} from '../wasm/index.js';
+import { type Element, VECTOR_BYTES } from './element.js';
+
+type Word = Local<'i32'>;
+
+/** `pack(source, alongBytes, depthBytes, extent, depth, paddedDepth, target)`. */
+export function emitPack(module: ModuleBuilder, element: Element, width: number) {
+  return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
+    const source = code.parameter(0, 'i32');
+    const alongBytes = code.parameter(1, 'i32');
+    const depthBytes = code.parameter(2, 'i32');
+    const extent = code.parameter(3, 'i32');
+    const depth = code.parameter(4, 'i32');
+    const paddedDepth = code.parameter(5, 'i32');
+    const target = code.parameter(6, 'i32');
+    const from = code.local('i32');
+    const to = code.local('i32');
+    const left = code.local('i32');
+    const panel: Panel = { element, width, alongBytes, depthBytes, from, to, left };
+    code.repeatWhile(
+      () => op('i32.gt_s', extent, 0),
+      () => {
+        code.set(from, source);
+        code.set(to, target);
+        code.set(left, depth);
+        const isWhole = code.let(op('i32.ge_s', extent, width));
+        const isContiguous = op('i32.eq', alongBytes, element.bytes);
+        code.if(
+          op('i32.and', isWhole, isContiguous),
+          () => emitCopy(code, panel),
+          () => {
+            const isDeep = op('i32.eq', depthBytes, element.bytes);
+            code.if(op('i32.and', isWhole, isDeep), () => emitTranspose(code, panel));
+            emitElements(code, panel, extent);
+          },
+        );
+        emitPadding(code, panel, op('i32.sub', paddedDepth, depth));
+        code.set(source, op('i32.add', source, op('i32.mul', alongBytes, width)));
+        code.set(target, op('i32.add', target, op('i32.mul', paddedDepth, width * element.bytes)));
+        code.set(extent, op('i32.sub', extent, width));
+      },
+    );
+  });
+}
+
+interface Panel {
+  readonly element: Element;
+  readonly width: number;
+  readonly alongBytes: Word;
+  readonly depthBytes: Word;
+  /** Where reading and writing stand, and how much of the depth is left. */
+  readonly from: Word;
+  readonly to: Word;
+  readonly left: Word;
+}
+
+const bytesDeep = ({ element, width }: Panel) => width * element.bytes;
+
+/** Moves on in depth. */
+function step(code: FunctionBuilder, panel: Panel, count: number): void {
+  const { from, to, left, depthBytes } = panel;
+  code.set(from, op('i32.add', from, op('i32.mul', depthBytes, count)));
+  code.set(to, op('i32.add', to, bytesDeep(panel) * count));
+  code.set(left, op('i32.sub', left, count));
+}
+
+function emitCopy(code: FunctionBuilder, panel: Panel): void {
+  code.repeatWhile(
+    () => panel.left,
+    () => {
+      for (let offset = 0; offset < bytesDeep(panel); offset += VECTOR_BYTES) {
+        code.store('v128.store', panel.to, load('v128.load', panel.from, offset), offset);
+      }
+      step(code, panel, 1);
+    },
+  );
+}
+
+/** As many whole squares of vectors as the depth has. */
+function emitTranspose(code: FunctionBuilder, panel: Panel): void {
+  const { lanes } = panel.element;
+  const isEnough = () => op('i32.ge_s', panel.left, lanes);
+  code.if(isEnough(), () => {
+    code.repeatWhile(isEnough, () => {
+      const row = code.let(panel.from);
+      for (let across = 0; across < panel.width; across += lanes) {
+        const rows: Operand<'v128'>[] = [];
+        for (let i = 0; i < lanes; i++) {
+          rows.push(code.let(load('v128.load', row)));
+          code.set(row, op('i32.add', row, panel.alongBytes));
+        }
+        transposed(code, rows).forEach((column, i) => {
+          code.store('v128.store', panel.to, column, i * bytesDeep(panel) + across * panel.element.bytes);
+        });
+      }
+      step(code, panel, lanes);
+    });
+  });
+}
+
+function transposed(code: FunctionBuilder, rows: readonly Operand<'v128'>[]): Operand<'v128'>[] {
+  if (rows.length === 2) {
+    const [a, b] = rows as readonly [Operand<'v128'>, Operand<'v128'>];
+    return [shuffle(a, b, [0, 1, 4, 5]), shuffle(a, b, [2, 3, 6, 7])];
+  }
+  const [a, b, c, d] = rows as readonly Operand<'v128'>[] & { length: 4 };
+  const low = [code.let(shuffle(a!, b!, [0, 4, 1, 5])), code.let(shuffle(c!, d!, [0, 4, 1, 5]))] as const;
+  const high = [code.let(shuffle(a!, b!, [2, 6, 3, 7])), code.let(shuffle(c!, d!, [2, 6, 3, 7]))] as const;
+  return [low, high].flatMap(([first, second]) => [
+    shuffle(first, second, [0, 1, 4, 5]),
+    shuffle(first, second, [2, 3, 6, 7]),
+  ]);
+}
+
+/** What is left of the depth, element by element, with zeros beyond the extent. */
+function emitElements(code: FunctionBuilder, panel: Panel, extent: Word): void {
+  const { element, width, from, to, left, alongBytes } = panel;
+  const { bytes } = element;
+  const have = code.let(select(extent, i32(width), op('i32.lt_s', extent, width)));
+  code.if(left, () => {
+    code.repeatWhile(
+      () => left,
+      () => {
+        for (let offset = 0; offset < bytesDeep(panel); offset += VECTOR_BYTES) {
+          code.store('v128.store', to, splatI32(0), offset);
+        }
+        const read = code.let(from);
+        const write = code.let(to);
+        const end = code.let(op('i32.add', to, op('i32.mul', have, bytes)));
+        code.repeatWhile(
+          () => op('i32.lt_u', write, end),
+          () => {
+            code.storeLane(element.bits, 0, write, load(element.single, read));
+            code.set(read, op('i32.add', read, alongBytes));
+            code.set(write, op('i32.add', write, bytes));
+          },
+        );
+        step(code, panel, 1);
+      },
+    );
+  });
+}
+
+function emitPadding(code: FunctionBuilder, panel: Panel, missing: Operand<'i32'>): void {
+  const count = code.let(missing);
+  code.if(count, () => {
+    code.repeatWhile(
+      () => count,
+      () => {
+        for (let offset = 0; offset < bytesDeep(panel); offset += VECTOR_BYTES) {
+          code.store('v128.store', panel.to, splatI32(0), offset);
+        }
+        code.set(panel.to, op('i32.add', panel.to, bytesDeep(panel)));
+        code.set(count, op('i32.sub', count, 1));
+      },
+    );
+  });
+}

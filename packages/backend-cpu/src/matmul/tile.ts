@@ -1,0 +1,102 @@
+/**
+ * The inside of the matrix product: a tile of 4 rows and 2 vectors of columns, kept in eight registers
+ * while the packed panels stream by (K. Goto, R. van de Geijn, "Anatomy of high-performance matrix
+ * multiplication", ACM TOMS 34, 2008).
+ */
+import { type FunctionBuilder, type Local, load, type ModuleBuilder, op, splatI32 } from '../wasm/index.js';
+import { type Element, TILE_ROWS, TILE_VECTORS, UNROLL, VECTOR_BYTES } from './element.js';
+
+type Address = Local<'i32'>;
+
+/**
+ * `tile(depth, a, b, c, rowBytes, accumulate)`: c (+)= a panel times b panel, over `depth` steps, a
+ * positive multiple of 4.
+ */
+export function emitTile(module: ModuleBuilder, element: Element) {
+  return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
+    const depth = code.parameter(0, 'i32');
+    const a = code.parameter(1, 'i32');
+    const b = code.parameter(2, 'i32');
+    const c = code.parameter(3, 'i32');
+    const rowBytes = code.parameter(4, 'i32');
+    const accumulate = code.parameter(5, 'i32');
+    const sums = Array.from({ length: TILE_ROWS * TILE_VECTORS }, () => code.local('v128'));
+    for (const sum of sums) code.set(sum, splatI32(0));
+    code.repeatWhile(
+      () => depth,
+      () => {
+        for (let step = 0; step < UNROLL; step++) emitStep(code, element, a, b, sums, step);
+        code.set(a, op('i32.add', a, UNROLL * TILE_ROWS * element.bytes));
+        code.set(b, op('i32.add', b, UNROLL * TILE_VECTORS * VECTOR_BYTES));
+        code.set(depth, op('i32.sub', depth, UNROLL));
+      },
+    );
+    const rows = Array.from({ length: TILE_ROWS }, (_, row) => code.let(op('i32.add', c, op('i32.mul', rowBytes, row))));
+    const places = sums.map((sum, i) => ({
+      sum,
+      row: rows[Math.floor(i / TILE_VECTORS)]!,
+      offset: (i % TILE_VECTORS) * VECTOR_BYTES,
+    }));
+    code.if(accumulate, () => {
+      for (const { sum, row, offset } of places) code.set(sum, op(element.add, sum, load('v128.load', row, offset)));
+    });
+    for (const { sum, row, offset } of places) code.store('v128.store', row, sum, offset);
+  });
+}
+
+/** One step of the inner dimension: a column of a times a row of b. */
+function emitStep(
+  code: FunctionBuilder,
+  element: Element,
+  a: Address,
+  b: Address,
+  sums: readonly Local<'v128'>[],
+  step: number,
+): void {
+  const columns = Array.from({ length: TILE_VECTORS }, (_, vector) =>
+    code.let(load('v128.load', b, (step * TILE_VECTORS + vector) * VECTOR_BYTES)),
+  );
+  for (let row = 0; row < TILE_ROWS; row++) {
+    const factor = code.let(load(element.splat, a, (step * TILE_ROWS + row) * element.bytes));
+    columns.forEach((column, vector) => {
+      const sum = sums[row * TILE_VECTORS + vector]!;
+      code.set(sum, op(element.add, sum, op(element.multiply, factor, column)));
+    });
+  }
+}
+
+/**
+ * `addEdge(tile, c, rowBytes, rows, columnBytes, accumulate)`: the part of a whole tile, kept aside, that
+ * belongs to the matrix, element by element.
+ */
+export function emitEdge(module: ModuleBuilder, element: Element) {
+  return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
+    const tile = code.parameter(0, 'i32');
+    const c = code.parameter(1, 'i32');
+    const rowBytes = code.parameter(2, 'i32');
+    const rows = code.parameter(3, 'i32');
+    const columnBytes = code.parameter(4, 'i32');
+    const accumulate = code.parameter(5, 'i32');
+    const at = code.local('i32');
+    const sum = code.local('v128');
+    code.repeatWhile(
+      () => rows,
+      () => {
+        code.set(at, 0);
+        code.repeatWhile(
+          () => op('i32.lt_u', at, columnBytes),
+          () => {
+            const place = code.let(op('i32.add', c, at));
+            code.set(sum, load(element.single, op('i32.add', tile, at)));
+            code.if(accumulate, () => code.set(sum, op(element.add, sum, load(element.single, place))));
+            code.storeLane(element.bits, 0, place, sum);
+            code.set(at, op('i32.add', at, element.bytes));
+          },
+        );
+        code.set(c, op('i32.add', c, rowBytes));
+        code.set(tile, op('i32.add', tile, TILE_VECTORS * VECTOR_BYTES));
+        code.set(rows, op('i32.sub', rows, 1));
+      },
+    );
+  });
+}
