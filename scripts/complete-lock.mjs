@@ -12,36 +12,17 @@ const file = new URL('../package-lock.json', import.meta.url);
 const lock = JSON.parse(readFileSync(file, 'utf8'));
 const exactVersion = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
+const systems = 'aix android darwin freebsd linux netbsd openbsd openharmony sunos win32'.split(' ');
+const processors = 'arm arm64 ia32 loong64 mips64el ppc64 riscv64 s390x x64'.split(' ');
+
 /** What a package's name says of the machines it is for: `@turbo/windows-64` is win32 on x64. */
 function platformOf(name) {
   const words = name.split('/').at(-1).split('-');
-  const systems = [
-    'aix',
-    'android',
-    'darwin',
-    'freebsd',
-    'linux',
-    'netbsd',
-    'openbsd',
-    'openharmony',
-    'sunos',
-    'win32',
-  ];
-  const processors = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'x64'];
   const os = words.includes('windows') ? 'win32' : systems.find((system) => words.includes(system));
   const cpu = words.includes('64') ? 'x64' : processors.find((processor) => words.includes(processor));
-  if (os === undefined || cpu === undefined)
-    throw new Error(`complete-lock: cannot tell the platform of ${name}`);
-  const library = words.at(-1);
-  const libc =
-    os !== 'linux'
-      ? undefined
-      : library.startsWith('musl')
-        ? 'musl'
-        : library.startsWith('gnu')
-          ? 'glibc'
-          : undefined;
-  return { os: [os], cpu: [cpu], ...(libc && { libc: [libc] }) };
+  if (!os || !cpu) throw new Error(`complete-lock: cannot tell the platform of ${name}`);
+  const [libc] = /^(musl|gnu)/.exec(os === 'linux' ? words.at(-1) : '') ?? [];
+  return { os, cpu, libc: libc === 'gnu' ? 'glibc' : libc };
 }
 
 /** Whether the package at `parent` finds `name` in its own node_modules or in one above it. */
@@ -60,11 +41,14 @@ for (const [parent, entry] of Object.entries(lock.packages)) {
     if (isLocked(parent, name)) continue;
     if (!exactVersion.test(version))
       throw new Error(`complete-lock: ${parent} asks for ${name}@${version}, not an exact version`);
+    const { os, cpu, libc } = platformOf(name);
     added[`node_modules/${name}`] = {
       version,
-      ...platformOf(name),
+      cpu: [cpu],
       ...(entry.dev && { dev: true }),
+      ...(libc && { libc: [libc] }),
       optional: true,
+      os: [os],
     };
   }
 }
