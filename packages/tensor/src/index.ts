@@ -1,6 +1,9 @@
 export type { Backend, Run } from './backend/backend.js';
 export type { DType, TypedArray, TypedArrayOf } from './backend/dtype.js';
 export { compile, type CompileOptions } from './compile/compile.js';
+export { cond } from './control/cond.js';
+export { type ScanOptions, scan } from './control/scan.js';
+export { whileLoop } from './control/while-loop.js';
 export { type ErrorCode, isLimpidError, LimpidError } from './error.js';
 export { evaluate } from './evaluate/evaluate.js';
 export { currentBackend, useBackend } from './graph/default-backend.js';

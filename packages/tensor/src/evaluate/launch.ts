@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.js';
 import { LimpidError } from '../error.js';
+import { resultsWith } from '../control/siblings.js';
 import { currentBackend } from '../graph/default-backend.js';
 import { deviceOf } from '../graph/device.js';
 import { Storage } from '../graph/storage.js';
@@ -15,7 +16,7 @@ import { sizeOf } from '../shape/shape.js';
  */
 export function launch(values: readonly Value[]): void {
   const waiting = new Map<Backend, Value[]>();
-  for (const value of new Set(values)) {
+  for (const value of new Set(values.flatMap(resultsWith))) {
     if (value.storage) continue;
     if (value.origin?.primitive.name === 'buffer') {
       throw new LimpidError('tracing', `${describe(value)} is a stand-in for an argument of a function being traced: it has no value yet`);

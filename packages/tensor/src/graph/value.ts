@@ -11,6 +11,13 @@ export interface Origin {
   readonly attributes: unknown;
 }
 
+let nextSerial = 0;
+
+/** The serial number the next value will have. */
+export function upcomingSerial(): number {
+  return nextSerial;
+}
+
 /**
  * A node of the graph, and the part of a tensor that everything below its methods needs: what it is
  * (shape, dtype, backend), how it is made (origin), and where it lies once computed (storage).
@@ -19,6 +26,8 @@ export interface Origin {
  * of their first input, so they need not import the class that has them as methods.
  */
 export class Value<S extends Shape = Shape> {
+  /** Grows with every value made, so that what existed before a trace can be told from what it recorded. @internal */
+  readonly serial: number = nextSerial++;
   readonly shape: S;
   readonly dtype: DType;
   /** Undefined for values that any backend can make, such as `zeros`. */

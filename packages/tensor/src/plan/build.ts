@@ -9,9 +9,9 @@ import { kernelOf, mayOverwrite, overwriting } from '../schedule/kernel.js';
 import type { Node } from '../schedule/node.js';
 import { type Schedule, schedule } from '../schedule/schedule.js';
 import { sizeOf } from '../shape/shape.js';
-import { prepareControl } from './control.js';
+import { type ControlAttributes, prepareControl } from './control.js';
 import { assignBuffers, type Lifetime } from './memory.js';
-import type { Plan, Step } from './plan.js';
+import type { ControlRun, Plan, Step } from './plan.js';
 
 /** A kernel of the schedule with what the backend answered. */
 interface Prepared {
@@ -23,11 +23,11 @@ interface Prepared {
  * Schedules `roots`, asking the backend about every kernel of a fixed kind; what it declines is tried
  * without its epilogue, then decomposed.
  */
-function prepare(device: Device, roots: readonly Value[]): { made: Schedule; prepared: Prepared[] } {
+function prepare(device: Device, roots: readonly Value[], boundary: ReadonlySet<Value>): { made: Schedule; prepared: Prepared[] } {
   const replacements = new Map<Value, Value>();
   const alone = new Set<Value>();
   for (;;) {
-    const made = schedule(roots, replacements, alone);
+    const made = schedule(roots, replacements, alone, boundary);
     let again = false;
     const prepared = made.drafts.map((draft): Prepared => {
       if (draft.control) return { draft, kernel: undefined };
@@ -76,7 +76,7 @@ export function build(
   leaves: readonly Value[],
   donated: ReadonlySet<number> = new Set(),
 ): Plan {
-  const { made, prepared } = prepare(device, roots);
+  const { made, prepared } = prepare(device, roots, new Set(leaves));
   checkDTypes(device, made);
   const leafSlot = new Map<Value, number>(leaves.map((leaf, i) => [leaf, i]));
 
@@ -135,7 +135,7 @@ export function build(
     if (draft.control) {
       const control = prepareControl(device, draft.control);
       if (control.ready) waiting.push(control.ready);
-      addStep(undefined, inputs, outputs, control.run);
+      addStep(undefined, inputs, outputs, withAllResults(device, draft, control.run));
       return;
     }
     if (draft.outputs.every((node) => sizeOf(node.value.shape) === 0)) return;
@@ -158,6 +158,25 @@ export function build(
     });
   }
   return plan;
+}
+
+/** Gives a control-flow step a buffer for each of its results, used or not. */
+function withAllResults(device: Device, draft: Draft, run: ControlRun): ControlRun {
+  const { results } = (draft.control as Node).attributes as ControlAttributes;
+  const unused = results.flatMap((_, index) => (draft.values.includes(index) ? [] : [index]));
+  const sizes = results.map(({ shape, dtype }) => sizeOf(shape) * bytesPerElement(dtype));
+  return (inputs, outputs) => {
+    const all = results.map((_, index) => {
+      const used = draft.values.indexOf(index);
+      return used >= 0 ? outputs[used] : device.allocate(sizes[index] as number);
+    });
+    const free = (): void => {
+      for (const index of unused) device.free(all[index], sizes[index] as number);
+    };
+    const waiting = run(inputs, all);
+    if (waiting) return waiting.finally(free);
+    free();
+  };
 }
 
 function compiled(device: Device, kernel: Kernel): Run | Promise<Run> {

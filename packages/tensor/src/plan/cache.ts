@@ -10,33 +10,29 @@ import type { Plan } from './plan.js';
  * share one plan, so a training loop schedules once.
  */
 
-const identities = new WeakMap<object, number>();
-let nextIdentity = 0;
-
-/** Static arguments as text; those that hold functions go by identity. */
-function attributesKey(attributes: unknown, plain: boolean): string {
+/** Static arguments as text: control flow brings its own key. */
+function attributesKey(attributes: unknown): string {
   if (attributes === undefined) return '';
-  if (plain) return exactJson(attributes);
-  const object = attributes as object;
-  let identity = identities.get(object);
-  if (identity === undefined) identities.set(object, (identity = nextIdentity++));
-  return `#${identity}`;
+  const { key } = attributes as { readonly key?: unknown };
+  return typeof key === 'string' ? key : exactJson(attributes);
 }
 
 /** The structure of the graph behind `roots`, and its leaves in the order in which a plan takes them. */
-export function structureOf(roots: readonly Value[]): { key: string; leaves: Value[] } {
-  const graph = collect(roots);
+export function structureOf(
+  roots: readonly Value[],
+  boundary: ReadonlySet<Value> = new Set(),
+): { key: string; leaves: Value[] } {
+  const graph = collect(roots, undefined, boundary);
   const leaves: Value[] = [];
   const parts: string[] = [];
   for (const node of graph.order) {
-    const { value, inputs, lowering } = node;
+    const { value, inputs } = node;
     if (node.stored) {
       leaves.push(value);
       parts.push(`${value.dtype}[${value.shape.join()}]`);
     } else {
-      const plain = lowering.kind !== 'control' && lowering.kind !== 'project' && value.origin?.primitive.name !== 'custom';
       const sources = inputs.map((input) => input.index).join();
-      parts.push(`${value.origin?.primitive.name}(${sources})${attributesKey(node.attributes, plain)}`);
+      parts.push(`${value.origin?.primitive.name}(${sources})${attributesKey(node.attributes)}`);
     }
   }
   parts.push(`>${graph.roots.map((root) => root.index).join()}`);

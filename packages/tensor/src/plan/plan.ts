@@ -37,9 +37,14 @@ export type ControlRun = (inputs: readonly unknown[], outputs: readonly unknown[
  * Runs a plan.
  *
  * @param leaves The leaves' buffers.
+ * @param into Buffers for the results; by default they are allocated.
  * @returns The results' buffers, which are the caller's; a promise of them if control flow had to wait.
  */
-export function execute(plan: Plan, leaves: readonly unknown[]): unknown[] | Promise<unknown[]> {
+export function execute(
+  plan: Plan,
+  leaves: readonly unknown[],
+  into?: readonly unknown[],
+): unknown[] | Promise<unknown[]> {
   const { device, steps } = plan;
   const buffers: unknown[] = [...leaves];
   const owned: { buffer: unknown; bytes: number }[] = [];
@@ -72,10 +77,11 @@ export function execute(plan: Plan, leaves: readonly unknown[]): unknown[] | Pro
     }
   };
   try {
-    for (const { bytes, from } of plan.results) {
-      if (from === undefined) take(bytes, owned);
-      else buffers.push(leaves[from]);
-    }
+    plan.results.forEach(({ bytes, from }, i) => {
+      if (into) buffers.push(into[i]);
+      else if (from !== undefined) buffers.push(leaves[from]);
+      else take(bytes, owned);
+    });
     for (const bytes of plan.temporaries) take(bytes, temporaries);
     const waiting = runFrom(0);
     return waiting ? waiting.then(finish, fail) : finish();

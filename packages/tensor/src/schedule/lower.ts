@@ -162,7 +162,6 @@ export function draftOf(root: Node, parts: Partition): Draft {
   const inMemory = (node: Node): boolean => parts.kernels.has(node);
   const anchor = parts.kernels.get(root);
   const { lowering } = root;
-  if (lowering.kind === 'control' || lowering.kind === 'project') return controlDraft(root);
   const inputs: Node[] = [];
   if (lowering.kind === 'native' && !lowering.epilogue) return fixedDraft(root, root, inputs, inMemory);
   if (anchor?.lowering.kind === 'native') return fixedDraft(root, anchor, inputs, inMemory);
@@ -241,14 +240,15 @@ function fixedDraft(root: Node, anchor: Node, inputs: Node[], inMemory: (node: N
   return { outputs: [root], values, shape: value.shape, inputs, body, core, anchor, epilogue };
 }
 
-function controlDraft(root: Node): Draft {
+/** The draft of a control-flow value: its outputs are those of its results that somebody uses. */
+export function controlDraft(control: Node, results: readonly Node[]): Draft {
   return {
-    outputs: [root],
-    values: [0],
-    shape: root.value.shape,
-    inputs: [...root.inputs],
+    outputs: [...results],
+    values: results.map((result) => (result.attributes as { index: number }).index),
+    shape: [],
+    inputs: [...control.inputs],
     body: new ExpressionList(),
     epilogue: undefined,
-    control: root,
+    control,
   };
 }

@@ -26,10 +26,10 @@ export interface Graph {
 const STORED: Lowering<unknown> = { kind: 'leaf' };
 
 /** What a value stands for once aliases and replacements are followed. */
-function resolve(value: Value, replacements: ReadonlyMap<Value, Value>): Value {
+function resolve(value: Value, replacements: ReadonlyMap<Value, Value>, boundary: ReadonlySet<Value>): Value {
   let current = value;
   for (;;) {
-    if (current.storage) return current;
+    if (current.storage || boundary.has(current)) return current;
     const replacement = replacements.get(current);
     if (replacement) current = replacement;
     else if (current.origin?.primitive.lowering.kind === 'alias') current = current.origin.inputs[0] as Value;
@@ -42,13 +42,21 @@ export function isStored(value: Value): boolean {
   return value.storage !== undefined || value.origin?.primitive.name === 'buffer';
 }
 
-/** Collects the graph behind `roots` without recursion, since chains may be long. */
-export function collect(roots: readonly Value[], replacements: ReadonlyMap<Value, Value> = new Map()): Graph {
+/**
+ * Collects the graph behind `roots` without recursion, since chains may be long.
+ *
+ * @param boundary Values to treat as stored, whatever they are: where a sub-graph ends.
+ */
+export function collect(
+  roots: readonly Value[],
+  replacements: ReadonlyMap<Value, Value> = new Map(),
+  boundary: ReadonlySet<Value> = new Set(),
+): Graph {
   const nodes = new Map<Value, Node>();
   const order: Node[] = [];
   const stack: Value[] = [];
   const nodeOf = (value: Value): Node => {
-    const target = resolve(value, replacements);
+    const target = resolve(value, replacements, boundary);
     stack.push(target);
     while (stack.length > 0) {
       const current = stack[stack.length - 1] as Value;
@@ -56,10 +64,10 @@ export function collect(roots: readonly Value[], replacements: ReadonlyMap<Value
         stack.pop();
         continue;
       }
-      const stored = isStored(current);
+      const stored = isStored(current) || boundary.has(current);
       const { origin } = current;
       if (!stored && !origin) throw internal('a value has neither memory nor an origin');
-      const sources = stored ? [] : (origin?.inputs ?? []).map((input) => resolve(input, replacements));
+      const sources = stored ? [] : (origin?.inputs ?? []).map((input) => resolve(input, replacements, boundary));
       const missing = sources.filter((source) => !nodes.has(source));
       if (missing.length > 0) {
         for (let i = missing.length - 1; i >= 0; i--) stack.push(missing[i] as Value);

@@ -114,7 +114,8 @@ export function partition(graph: Graph, forced: ReadonlySet<Node>, unfused: Read
       continue;
     }
     if (kind === 'control' || kind === 'project') {
-      for (const input of node.inputs) kept.add(input);
+      for (const input of node.inputs) if (input.lowering.kind !== 'control') kept.add(input);
+      for (const input of node.inputs) if (input.lowering.kind === 'control') usesOf(input).owners.add(node);
       continue;
     }
     const grows =

@@ -1,6 +1,6 @@
 import type { Value } from '../graph/value.js';
 import type { Draft } from './draft.js';
-import { Barrier, draftOf } from './lower.js';
+import { Barrier, controlDraft, draftOf } from './lower.js';
 import { merge } from './merge.js';
 import { collect, type Graph, type Node } from './node.js';
 import { partition } from './partition.js';
@@ -16,22 +16,29 @@ export interface Schedule {
  *
  * @param replacements What to compute instead of values whose kernels the backend declined.
  * @param alone Values whose kernels the backend would only take without an epilogue.
+ * @param boundary Values to treat as stored.
  */
 export function schedule(
   roots: readonly Value[],
   replacements: ReadonlyMap<Value, Value>,
   alone: ReadonlySet<Value>,
+  boundary: ReadonlySet<Value> = new Set(),
 ): Schedule {
-  const graph = collect(roots, replacements);
+  const graph = collect(roots, replacements, boundary);
   const forced = new Set<Node>();
   const unfused = new Set(graph.order.filter((node) => alone.has(node.value)));
   // Every barrier met adds a value that gets memory (or an anchor that stands alone), so this ends.
   for (;;) {
     const parts = partition(graph, forced, unfused);
     try {
-      const drafts = [...parts.kernels.keys()]
-        .sort((a, b) => a.index - b.index)
-        .map((root) => draftOf(root, parts));
+      const kept = [...parts.kernels.keys()].sort((a, b) => a.index - b.index);
+      const results = kept.filter((node) => node.lowering.kind === 'project' && !node.stored);
+      const drafts = kept.flatMap((node): Draft[] => {
+        if (node.stored || node.lowering.kind !== 'project') {
+          return node.lowering.kind === 'control' ? [controlDraft(node, results.filter((result) => result.inputs[0] === node))] : [draftOf(node, parts)];
+        }
+        return [];
+      });
       return { graph, drafts: merge(drafts, new Set(graph.roots)) };
     } catch (barrier) {
       if (!(barrier instanceof Barrier)) throw barrier;
