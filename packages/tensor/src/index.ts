@@ -4,6 +4,7 @@ export { compile, type CompileOptions } from './compile/compile.js';
 export { cond } from './control/cond.js';
 export { type ScanOptions, scan } from './control/scan.js';
 export { whileLoop } from './control/while-loop.js';
+export { defineOp, type OpDefinition } from './custom/define-op.js';
 export { type ErrorCode, isLimpidError, LimpidError } from './error.js';
 export { evaluate } from './evaluate/evaluate.js';
 export { currentBackend, useBackend } from './graph/default-backend.js';

@@ -8,6 +8,7 @@ export { isLimpidError, LimpidError, internal } from '../error.js';
 export { STOP } from '../ops/gradient-marks.js';
 export { alias } from '../primitives/alias.js';
 export { type ConvAttributes, type ConvGeometry, conv } from '../primitives/conv.js';
+export { type CustomAttributes, custom } from '../primitives/custom.js';
 export * as elementwise from '../primitives/elementwise.js';
 export * as indexing from '../primitives/indexing.js';
 export * as control from '../primitives/control.js';

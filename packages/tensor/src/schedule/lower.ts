@@ -225,11 +225,8 @@ function fixedDraft(root: Node, anchor: Node, inputs: Node[], inMemory: (node: N
   if (lowering.kind !== 'native') throw internal('the anchor is not a kernel of a fixed kind');
   const views = anchor.inputs.map((input): View => {
     const seen = inMemory(input) || input.stored ? undefined : lookThrough(input);
-    const base = seen ? seen.base : input;
-    inputs.push(base);
-    const view = seen ? seen.view : contiguousView(input.value.shape);
-    if (!lowering.strided && seen) throw internal(`${anchor.value.origin?.primitive.name} reads a view`);
-    return view;
+    inputs.push(seen ? seen.base : input);
+    return seen ? seen.view : contiguousView(input.value.shape);
   });
   const core = lowering.kernel(views, value, attributes);
   const body = new ExpressionList();

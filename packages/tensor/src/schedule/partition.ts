@@ -78,7 +78,8 @@ export function partition(graph: Graph, forced: ReadonlySet<Node>, unfused: Read
 
   const operandsOf = (node: Node): void => {
     for (const input of node.inputs) {
-      const seen = lookThrough(input);
+      const strided = node.lowering.kind === 'native' && node.lowering.strided;
+      const seen = strided ? lookThrough(input) : undefined;
       kept.add(seen ? seen.base : input);
     }
   };
