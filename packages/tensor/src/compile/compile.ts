@@ -46,12 +46,12 @@ interface Trace {
  * @throws LimpidError `tracing` when `f` reads a tensor or returns a promise.
  * @example
  * ```ts
- * import { compile, tensor } from '@limpid/tensor';
+ * import { compile, type Tensor, tensor } from '@limpid/tensor';
  *
- * const step = compile((w, g) => w.sub(g.mul(0.1)), { donate: [0] });
- * let w = tensor([1, 2]);
+ * const step = compile((w: Tensor, g: Tensor) => w.sub(g.mul(0.5)), { donate: [0] });
+ * let w: Tensor = tensor([1, 2]);
  * for (let i = 0; i < 3; i++) w = step(w, tensor([1, 1]));
- * console.log((await w.data()).map((x) => Math.round(x * 100) / 100)); // Float32Array(2) [ 0.699999988079071, 1.7000000476837158 ]
+ * console.log(await w.toArray()); // [ -0.5, 0.5 ]
  * ```
  */
 export function compile<A extends readonly unknown[], R>(
