@@ -39,8 +39,6 @@ export const TILE_ROWS = 4;
 /** Columns of the register tile, in vectors: with four rows, eight accumulators, as many as fit. */
 export const TILE_VECTORS = 2;
 export const VECTOR_BYTES = 16;
-/** The inner dimension is padded with zeros to a multiple of this, the steps of one turn of the loop. */
-export const UNROLL = 4;
 
 /** Columns of the register tile. */
 export const tileColumns = ({ lanes }: Element): number => TILE_VECTORS * lanes;

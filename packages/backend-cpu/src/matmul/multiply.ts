@@ -4,7 +4,7 @@
  * panel of b for the first.
  */
 import { type FunctionReference, type Local, load, ModuleBuilder, type Operand, op } from '../wasm/index.js';
-import { type Element, TILE_ROWS, tileColumns, UNROLL } from './element.js';
+import { type Element, TILE_ROWS, tileColumns } from './element.js';
 import { emitPack } from './pack.js';
 import { emitEdge, emitTile } from './tile.js';
 
@@ -88,24 +88,23 @@ function emitLoops(module: ModuleBuilder, element: Element, { packRows, packColu
 
       blocks(0, word.columns, BLOCK_COLUMNS, (column, columns) => {
         blocks(0, word.depth, BLOCK_DEPTH, (deep, depth) => {
-          const padded = code.let(op('i32.and', op('i32.add', depth, UNROLL - 1), -UNROLL));
           const bBlock = plus(plus(word.b, column, word.bColumn), deep, word.bDepth);
-          code.call(packColumns, bBlock, word.bColumn, word.bDepth, columns, depth, padded, word.packedB);
+          code.call(packColumns, bBlock, word.bColumn, word.bDepth, columns, depth, word.packedB);
           blocks(begin, end, BLOCK_ROWS, (row, rows) => {
             const aBlock = plus(plus(word.a, row, word.aRow), deep, word.aDepth);
-            code.call(packRows, aBlock, word.aRow, word.aDepth, rows, depth, padded, word.packedA);
+            code.call(packRows, aBlock, word.aRow, word.aDepth, rows, depth, word.packedA);
             const cBlock = code.let(plus(plus(word.c, row, word.cRow), column, bytes));
             blocks(0, columns, columnsOfTile, (j, width) => {
-              const bPanel = code.let(plus(word.packedB, op('i32.mul', padded, bytes), j));
+              const bPanel = code.let(plus(word.packedB, op('i32.mul', depth, bytes), j));
               blocks(0, rows, TILE_ROWS, (i, height) => {
-                const aPanel = plus(word.packedA, op('i32.mul', padded, bytes), i);
+                const aPanel = plus(word.packedA, op('i32.mul', depth, bytes), i);
                 const c = code.let(plus(plus(cBlock, i, word.cRow), j, bytes));
                 const isWhole = op('i32.eq', op('i32.add', width, height), columnsOfTile + TILE_ROWS);
                 code.if(
                   isWhole,
-                  () => code.call(tile, padded, aPanel, bPanel, c, word.cRow, deep),
+                  () => code.call(tile, depth, aPanel, bPanel, c, word.cRow, deep),
                   () => {
-                    code.call(tile, padded, aPanel, bPanel, word.tile, columnsOfTile * bytes, 0);
+                    code.call(tile, depth, aPanel, bPanel, word.tile, columnsOfTile * bytes, 0);
                     code.call(edge, word.tile, c, word.cRow, height, op('i32.mul', width, bytes), deep);
                   },
                 );

@@ -2,7 +2,7 @@
  * Packing: copying a block of an operand into panels, in the order in which the tile reads it.
  *
  * A panel is `width` rows of a (or columns of b) wide and as deep as the block; it is stored depth by
- * depth, padded with zeros to the full width and to a depth the tile's loop can count. Operands may have
+ * depth, padded with zeros to the full width. Operands may have
  * any strides: where the panel's direction is contiguous, vectors are copied; where the depth is, squares
  * of vectors are transposed; everything else goes element by element.
  */
@@ -22,25 +22,22 @@ import { type Element, VECTOR_BYTES } from './element.js';
 
 type Word = Local<'i32'>;
 
-/** `pack(source, alongBytes, depthBytes, extent, depth, paddedDepth, target)`. */
+/** `pack(source, alongBytes, depthBytes, extent, depth, target)`. */
 export function emitPack(module: ModuleBuilder, element: Element, width: number) {
-  return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
+  return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
     const source = code.parameter(0, 'i32');
     const alongBytes = code.parameter(1, 'i32');
     const depthBytes = code.parameter(2, 'i32');
     const extent = code.parameter(3, 'i32');
     const depth = code.parameter(4, 'i32');
-    const paddedDepth = code.parameter(5, 'i32');
-    const target = code.parameter(6, 'i32');
+    const to = code.parameter(5, 'i32');
     const from = code.local('i32');
-    const to = code.local('i32');
     const left = code.local('i32');
     const panel: Panel = { element, width, alongBytes, depthBytes, from, to, left };
     code.repeatWhile(
       () => op('i32.gt_s', extent, 0),
       () => {
         code.set(from, source);
-        code.set(to, target);
         code.set(left, depth);
         const isWhole = code.let(op('i32.ge_s', extent, width));
         const isContiguous = op('i32.eq', alongBytes, element.bytes);
@@ -53,9 +50,7 @@ export function emitPack(module: ModuleBuilder, element: Element, width: number)
             emitElements(code, panel, extent);
           },
         );
-        emitPadding(code, panel, op('i32.sub', paddedDepth, depth));
         code.set(source, op('i32.add', source, op('i32.mul', alongBytes, width)));
-        code.set(target, op('i32.add', target, op('i32.mul', paddedDepth, width * element.bytes)));
         code.set(extent, op('i32.sub', extent, width));
       },
     );
@@ -155,22 +150,6 @@ function emitElements(code: FunctionBuilder, panel: Panel, extent: Word): void {
           },
         );
         step(code, panel, 1);
-      },
-    );
-  });
-}
-
-function emitPadding(code: FunctionBuilder, panel: Panel, missing: Operand<'i32'>): void {
-  const count = code.let(missing);
-  code.if(count, () => {
-    code.repeatWhile(
-      () => count,
-      () => {
-        for (let offset = 0; offset < bytesDeep(panel); offset += VECTOR_BYTES) {
-          code.store('v128.store', panel.to, splatI32(0), offset);
-        }
-        code.set(panel.to, op('i32.add', panel.to, bytesDeep(panel)));
-        code.set(count, op('i32.sub', count, 1));
       },
     );
   });

@@ -3,7 +3,7 @@ import type { MatmulKernel } from '@limpid/tensor/backend';
 import { product } from '../kernels/axes.js';
 import type { Launch } from '../kernels/library.js';
 import type { CpuRun, Launcher } from '../launcher.js';
-import { ELEMENT, type Element, TILE_ROWS, tileColumns, UNROLL } from './element.js';
+import { ELEMENT, type Element, TILE_ROWS, tileColumns } from './element.js';
 import { BLOCK_COLUMNS, BLOCK_DEPTH, BLOCK_ROWS, emitMultiply, WORDS } from './multiply.js';
 
 /** Runs `outputs[0] = a·b`, row-major. */
@@ -43,7 +43,7 @@ function geometryOf(kernel: MatmulKernel, element: Element): Geometry {
     bColumn,
     cRow: n * bytes,
   };
-  const depth = roundUp(Math.min(k, BLOCK_DEPTH), UNROLL);
+  const depth = Math.min(k, BLOCK_DEPTH);
   return {
     rows: m,
     words: Int32Array.from(WORDS, (name) => values[name] ?? 0),
