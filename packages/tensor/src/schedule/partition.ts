@@ -119,9 +119,10 @@ export function partition(graph: Graph, forced: ReadonlySet<Node>, unfused: Read
       for (const input of node.inputs) if (input.lowering.kind === 'control') usesOf(input).owners.add(node);
       continue;
     }
+    const name = node.value.origin?.primitive.name;
     const grows =
-      kind === 'view' && sizeOf(node.value.shape) > sizeOf((node.inputs[0] as Node).value.shape);
-    const moves = kind === 'view' && node.value.origin?.primitive.name !== 'reshape';
+      kind === 'view' && name !== 'pad' && sizeOf(node.value.shape) > sizeOf((node.inputs[0] as Node).value.shape);
+    const moves = kind === 'view' && name !== 'reshape';
     for (const input of node.inputs) {
       const below = usesOf(input);
       if (keep) below.owners.add(node);
