@@ -1,0 +1,54 @@
+import type { Tensor } from '@limpid/tensor';
+import type { Origin, Value } from '@limpid/tensor/graph';
+
+/** One value between the inputs and the outputs of a recorded function, and how it is made. */
+export interface Step {
+  readonly value: Tensor;
+  /** Kept here, because a value forgets its origin once it is evaluated outside of a trace. */
+  readonly origin: Origin;
+  /** Which of the origin's inputs lead back to an input of the function. */
+  readonly needed: readonly boolean[];
+}
+
+const FLOATS: ReadonlySet<string> = new Set(['float16', 'float32', 'float64']);
+
+/** Whether a tensor can have a gradient: integers and bools cannot. */
+export function isDifferentiable(x: { readonly dtype: string }): boolean {
+  return FLOATS.has(x.dtype);
+}
+
+/** Whether a cotangent of the value can be anything but nothing. */
+function carries(value: Value): boolean {
+  return isDifferentiable(value) && value.shape.every((n) => n > 0);
+}
+
+/**
+ * Everything that leads from `inputs` to `outputs`, in an order in which each value comes after what it is
+ * made from. Written with a stack of its own, because chains may be thousands of values long.
+ */
+export function historyOf(outputs: readonly Tensor[], inputs: readonly Tensor[]): Step[] {
+  const leads = new Map<Value, boolean>();
+  for (const input of inputs) leads.set(input, true);
+  const steps: Step[] = [];
+  const stack: Value[] = [...outputs];
+  while (stack.length > 0) {
+    const value = stack[stack.length - 1] as Value;
+    const { origin } = value;
+    if (leads.has(value) || !origin || !carries(value)) {
+      if (!leads.has(value)) leads.set(value, false);
+      stack.pop();
+      continue;
+    }
+    const next = origin.inputs.find((input) => !leads.has(input));
+    if (next) {
+      stack.push(next);
+      continue;
+    }
+    stack.pop();
+    const needed = origin.inputs.map((input) => leads.get(input) === true && carries(input));
+    const leadsBack = needed.includes(true);
+    leads.set(value, leadsBack);
+    if (leadsBack) steps.push({ value: value as Tensor, origin, needed });
+  }
+  return steps;
+}

@@ -1,0 +1,96 @@
+import { flip, pad, reshape, type Shape, sum, type Tensor, transpose } from '@limpid/tensor';
+import { record, views } from '@limpid/tensor/graph';
+import { unary } from './rule.js';
+
+/**
+ * Views move elements, so their derivatives move them back; where a view shows an element several times,
+ * its cotangents add up, and where it hides one, that gets zero.
+ */
+
+/** `part` on every axis, but `value` at `axis`. */
+function at<T>(rank: number, axis: number, value: T, part: T): T[] {
+  return Array.from({ length: rank }, (_, a) => (a === axis ? value : part));
+}
+
+/**
+ * The transpose of taking every `step`-th element from `start` on: the axis becomes `size` long, with the
+ * elements of x at those places and zeros between and around.
+ */
+function spread(x: Tensor, axis: number, start: number, step: number, size: number): Tensor {
+  const n = x.shape[axis] as number;
+  const [outer, inner] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
+  let apart = x;
+  if (step > 1) {
+    const columns = reshape(x, [...outer, n, 1, ...inner]);
+    const spaced = pad(columns, at<[number, number]>(columns.rank, axis + 1, [0, step - 1], [0, 0]));
+    apart = cut(reshape(spaced, [...outer, n * step, ...inner]), axis, (n - 1) * step + 1);
+  }
+  const after = size - start - (apart.shape[axis] as number);
+  return pad(apart, at<[number, number]>(x.rank, axis, [start, after], [0, 0]));
+}
+
+/** The first `size` elements along an axis. */
+function cut(x: Tensor, axis: number, size: number): Tensor {
+  return x.slice(...at<[number, number] | null>(axis + 1, axis, [0, size], null));
+}
+
+type Windows = {
+  readonly axis: number;
+  readonly size: number;
+  readonly stride: number;
+  readonly dilation: number;
+};
+
+/**
+ * The cotangent of the windowed axis: element i·stride + j·dilation sums that of window i, place j.
+ *
+ * Windows that do not overlap only have to be put side by side. For the others, row j of the matrix
+ * [place j, window i] must move right by j·dilation before the rows are added: padded by `dilation` columns,
+ * flattened and folded again without them, every row begins that much later.
+ */
+function windowsBack(g: Tensor, x: Tensor, { axis, size, stride, dilation }: Windows): Tensor {
+  const n = x.shape[axis] as number;
+  const count = g.shape[axis] as number;
+  const outer = x.shape.slice(0, axis);
+  const inner = x.shape.slice(axis + 1);
+  const last = g.rank - 1;
+  const order = Array.from({ length: last }, (_, a) => a);
+  const span = (size - 1) * dilation + 1;
+  if (stride >= span) {
+    const sideBySide = transpose(g, [...order.slice(0, axis + 1), last, ...order.slice(axis + 1)]);
+    const tiles = spread(sideBySide, axis + 1, 0, dilation, stride);
+    const row = reshape(tiles, [...outer, count * stride, ...inner]);
+    const missing = Math.max(0, n - count * stride);
+    return cut(pad(row, at<[number, number]>(x.rank, axis, [0, missing], [0, 0])), axis, n);
+  }
+  const rows = transpose(g, [...order.slice(0, axis), last, ...order.slice(axis)]);
+  const placed = spread(rows, axis + 1, 0, stride, n + dilation);
+  const flattened = reshape(placed, [...outer, size * (n + dilation), ...inner]);
+  return sum(reshape(cut(flattened, axis, size * n), [...outer, size, n, ...inner]), axis);
+}
+
+export const viewRules = {
+  reshape: unary((g, x) => reshape(g, x.shape)),
+  permute: unary<{ readonly axes: readonly number[] }>((g, _x, _y, { axes }) =>
+    transpose(
+      g,
+      axes.map((_, axis) => axes.indexOf(axis)),
+    ),
+  ),
+  expand: unary<{ readonly shape: Shape }>((g, x, _, { shape }) =>
+    sum(
+      g,
+      shape.flatMap((n, axis) => (n === x.shape[axis] ? [] : [axis])),
+      { keepDims: true },
+    ),
+  ),
+  pad: unary<{ readonly before: readonly number[] }>((g, x, _, { before }) =>
+    record(views.slice, [g], { starts: before, shape: x.shape, steps: x.shape.map(() => 1) }),
+  ),
+  slice: unary<{ readonly starts: readonly number[]; readonly steps: readonly number[] }>(
+    (g, x, _, { starts, steps }) =>
+      x.shape.reduce((y, n, axis) => spread(y, axis, starts[axis] as number, steps[axis] as number, n), g),
+  ),
+  flip: unary<{ readonly axes: readonly number[] }>((g, _x, _y, { axes }) => flip(g, axes)),
+  windows: unary<Windows>((g, x, _, attributes) => windowsBack(g, x, attributes)),
+};
