@@ -18,7 +18,12 @@ describe('map kernels', () => {
         const body = grow([...leaves, ...other], choices);
         const inputs = read.map(({ data }) => data);
         const outputs = body.map((_, i) => i).slice(-3);
-        const map = mapOf(sizes, read.map(({ type }) => type), body, outputs);
+        const map = mapOf(
+          sizes,
+          read.map(({ type }) => type),
+          body,
+          outputs,
+        );
         const actual = await run(map, inputs);
         evaluateMap(map, inputs).forEach((expected, i) => {
           expectSame(actual[i], expected, `in output ${i}`);
@@ -40,7 +45,10 @@ describe('map kernels', () => {
       const map = mapOf([length], ['float32', 'float32'], body, [2, 3]);
       const inPlace = { ...map, outputs: map.outputs.map((output, i) => ({ ...output, into: i })) };
       const inputs = [0.5, 3].map((scale) =>
-        arrayOf('float32', Array.from({ length }, (_, i) => Math.fround(scale * i))),
+        arrayOf(
+          'float32',
+          Array.from({ length }, (_, i) => Math.fround(scale * i)),
+        ),
       );
       const actual = await run(inPlace, inputs);
       evaluateMap(map, inputs).forEach((expected, i) => {

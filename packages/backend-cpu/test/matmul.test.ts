@@ -35,12 +35,20 @@ function matmulOf(
 
 /** Small whole numbers, whose sums of products are exact. */
 const small = (dtype: Float, length: number, seed: number) =>
-  arrayOf(dtype, Array.from({ length }, (_, i) => (((i + seed) * 2654435761) % 13) - 6));
+  arrayOf(
+    dtype,
+    Array.from({ length }, (_, i) => (((i + seed) * 2654435761) % 13) - 6),
+  );
 
 /** A matrix with its axes possibly swapped in memory, rows possibly apart, batches possibly shared. */
 const operand = (batch: readonly number[], rows: number, columns: number) =>
   fc
-    .record({ isTransposed: fc.boolean(), gap: fc.constantFrom(0, 0, 3), step: fc.constantFrom(1, 1, 2), shared: fc.boolean() })
+    .record({
+      isTransposed: fc.boolean(),
+      gap: fc.constantFrom(0, 0, 3),
+      step: fc.constantFrom(1, 1, 2),
+      shared: fc.boolean(),
+    })
     .map(({ isTransposed, gap, step, shared }) => {
       const [outer, inner] = isTransposed ? [columns, rows] : [rows, columns];
       const outerStride = inner * step + gap;
@@ -113,7 +121,15 @@ describe('matmul', () => {
       { op: 'less', dtype: 'bool', args: [3, 2] },
     ];
     for (const values of [[4], [5], [0, 4], [4, 5], [5, 0, 4], [4, 4]]) {
-      const plain = matmulOf('float32', [], [m, k, n], contiguous([m, k]), contiguous([k, n]), epilogue, values);
+      const plain = matmulOf(
+        'float32',
+        [],
+        [m, k, n],
+        contiguous([m, k]),
+        contiguous([k, n]),
+        epilogue,
+        values,
+      );
       const kernel = { ...plain, inputs: ['float32', 'float32', 'float32'] as const };
       const inputs = [small('float32', m * k, 1), small('float32', k * n, 2), small('float32', n, 3)];
       const actual = await run(kernel, inputs);

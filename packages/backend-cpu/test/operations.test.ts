@@ -6,12 +6,49 @@ import { apply, arrayOf, contiguous, expectSame, load, mapOf, run } from './supp
 /** Every pair of these goes through every operation of the dtype. */
 const EDGES: Readonly<Record<Exclude<DType, 'float16'>, readonly number[]>> = {
   float32: [
-    0, -0, 1, -1, 0.5, -1.5, 2, 3, -7, 10.75, 1e-40, -1e-45, 1.1754943508222875e-38, 3.4028234663852886e38,
-    -3.4028234663852886e38, 2147483648, -2147483904, 4294967296, 16777217, Infinity, -Infinity, NaN,
+    0,
+    -0,
+    1,
+    -1,
+    0.5,
+    -1.5,
+    2,
+    3,
+    -7,
+    10.75,
+    1e-40,
+    -1e-45,
+    1.1754943508222875e-38,
+    3.4028234663852886e38,
+    -3.4028234663852886e38,
+    2147483648,
+    -2147483904,
+    4294967296,
+    16777217,
+    Infinity,
+    -Infinity,
+    NaN,
   ].map(Math.fround),
   float64: [
-    0, -0, 1, -1, 0.1, -1.5, 2, 3, -7, 5e-324, -2.2250738585072014e-308, 1.7976931348623157e308,
-    2147483647.5, -2147483648.9, 4294967295.9, 1e300, Infinity, -Infinity, NaN,
+    0,
+    -0,
+    1,
+    -1,
+    0.1,
+    -1.5,
+    2,
+    3,
+    -7,
+    5e-324,
+    -2.2250738585072014e-308,
+    1.7976931348623157e308,
+    2147483647.5,
+    -2147483648.9,
+    4294967295.9,
+    1e300,
+    Infinity,
+    -Infinity,
+    NaN,
   ],
   int32: [0, 1, -1, 2, -2, 3, -3, 7, -7, 31, 32, 33, 65535, -65536, 2147483647, -2147483648, -2147483647],
   uint32: [0, 1, 2, 3, 7, 31, 32, 33, 65535, 65536, 2147483647, 2147483648, 4294967294, 4294967295],
@@ -51,7 +88,9 @@ const pairs = (values: readonly number[]) => {
 };
 
 describe('binary operations on every pair of edge values', () => {
-  const cases = BINARY.flatMap(([op, dtypes]) => dtypes.map((dtype) => [op, dtype as keyof typeof EDGES] as const));
+  const cases = BINARY.flatMap(([op, dtypes]) =>
+    dtypes.map((dtype) => [op, dtype as keyof typeof EDGES] as const),
+  );
   test.each(cases)('%s of %s', async (op, dtype) => {
     const [first, second] = pairs(EDGES[dtype]);
     const result: DType = op === 'less' || op === 'equal' ? 'bool' : dtype;
@@ -71,7 +110,9 @@ describe('binary operations on every pair of edge values', () => {
 });
 
 describe('unary operations on edge values', () => {
-  const cases = UNARY.flatMap(([op, dtypes]) => dtypes.map((dtype) => [op, dtype as keyof typeof EDGES] as const));
+  const cases = UNARY.flatMap(([op, dtypes]) =>
+    dtypes.map((dtype) => [op, dtype as keyof typeof EDGES] as const),
+  );
   test.each(cases)('%s of %s', async (op, dtype) => {
     const access = contiguous([EDGES[dtype].length]);
     const kernel = mapOf([EDGES[dtype].length], [dtype], [load(dtype, 0, access), { op, dtype, args: [0] }]);

@@ -66,7 +66,14 @@ describe('reductions', () => {
           choices,
         );
         const all = [...plain, ...beside];
-        const reduce = reduceOf(kept, reduced, all.map(({ type }) => type), body, name, epilogue);
+        const reduce = reduceOf(
+          kept,
+          reduced,
+          all.map(({ type }) => type),
+          body,
+          name,
+          epilogue,
+        );
         const inputs = all.map(({ data }) => data);
         expectSame((await run(reduce, inputs))[0], evaluateReduce(reduce, inputs)[0]!, name);
       }),
@@ -76,8 +83,14 @@ describe('reductions', () => {
 
   test('reduce expressions, not only loads', async () => {
     const [rows, columns, inner] = [5, 9, 14];
-    const a = arrayOf('float32', Array.from({ length: rows * inner }, (_, i) => (i % 7) - 3));
-    const b = arrayOf('float32', Array.from({ length: inner * columns }, (_, i) => (i % 5) - 2));
+    const a = arrayOf(
+      'float32',
+      Array.from({ length: rows * inner }, (_, i) => (i % 7) - 3),
+    );
+    const b = arrayOf(
+      'float32',
+      Array.from({ length: inner * columns }, (_, i) => (i % 5) - 2),
+    );
     const body: Expression[] = [
       load('float32', 0, { strides: [inner, 0, 1], offset: 0 }),
       load('float32', 1, { strides: [0, 1, columns], offset: 0 }),
@@ -139,7 +152,13 @@ describe('reductions', () => {
       [[], [1]],
       [[6], [0, 1]],
     ] as const) {
-      const kernel = reduceOf(kept, [data.length], ['float64'], [load('float64', 0, { strides, offset: 0 })], 'sum');
+      const kernel = reduceOf(
+        kept,
+        [data.length],
+        ['float64'],
+        [load('float64', 0, { strides, offset: 0 })],
+        'sum',
+      );
       const [sum] = await run(kernel, [Float64Array.from(data)]);
       expect([...sum!]).toEqual(new Array(count(kept)).fill(Number(exact)));
     }
@@ -163,7 +182,10 @@ describe('reductions', () => {
 
   test('over rows longer than a tile', async () => {
     const [rows, columns] = [3, 2500];
-    const data = arrayOf('float32', Array.from({ length: rows * columns }, (_, i) => i % 11));
+    const data = arrayOf(
+      'float32',
+      Array.from({ length: rows * columns }, (_, i) => i % 11),
+    );
     const kernel = reduceOf(
       [columns],
       [rows],

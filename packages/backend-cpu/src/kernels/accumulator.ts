@@ -40,7 +40,8 @@ export function accumulatorFor(code: FunctionBuilder, reducer: Reducer, dtype: D
     empty: isWide ? splat('float64', neutralOf(reducer, dtype)) : neutral,
     neutral,
     add: (registers, value) => combine(registers, isWide ? toFloat64(dtype, value[0]!) : value),
-    across: (registers) => (registers.length === 2 ? acrossTwo(code, name, registers) : acrossOne(code, name, registers)),
+    across: (registers) =>
+      registers.length === 2 ? acrossTwo(code, name, registers) : acrossOne(code, name, registers),
     result: (registers) => (isWide ? [code.let(fromFloat64(dtype, registers))] : registers),
   };
 }
@@ -101,4 +102,3 @@ function compensatedSum(code: FunctionBuilder, neutral: Value): Accumulator {
       }),
   };
 }
-

@@ -103,7 +103,8 @@ function join({ sizes, reduced, accesses }: Space, axis: number): Space {
     accesses: accesses.map((access) => ({
       ...access,
       strides: drop(access.strides, access.strides[axis + 1]!),
-      guard: access.guard && drop(access.guard, [access.guard[axis]![0] * inner, access.guard[axis]![1] * inner]),
+      guard:
+        access.guard && drop(access.guard, [access.guard[axis]![0] * inner, access.guard[axis]![1] * inner]),
     })),
   };
 }

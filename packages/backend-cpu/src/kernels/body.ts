@@ -69,7 +69,11 @@ export class Body {
         if (!reduced) throw new Error('internal: a reduced value outside an epilogue');
         return reduced;
       default:
-        return operate(this.shop, line, line.args.map((argument) => this.value(argument)));
+        return operate(
+          this.shop,
+          line,
+          line.args.map((argument) => this.value(argument)),
+        );
     }
   }
 
@@ -126,4 +130,3 @@ function guardsOf(frame: Frame, line: Line): number[] {
   const { guard } = frame.nest.cursors[line.cursor]!;
   return guard === undefined ? [] : [guard];
 }
-

@@ -7,10 +7,10 @@
  * `limit`.
  */
 import { bytesPerElement } from '@limpid/tensor/backend';
+import { ELEMENTS } from '../lanes/value.js';
 import { type FunctionBuilder, i32, i32x4, type Local, load, type Operand, op } from '../wasm/index.js';
 import type { Bounds, Cursor, Nest } from './nest.js';
 import { Odometer, stepsOf } from './odometer.js';
-import { ELEMENTS } from '../lanes/value.js';
 
 /** The upper end of a guard that does not bound the inner axis. */
 const EVERYWHERE = 0x7fffffff;
@@ -50,9 +50,21 @@ export class Frame {
     this.limit = code.local('i32');
     const pointers = () => cursors.map(() => code.local('i32'));
     this.outerPointers = pointers();
-    this.outer = new Odometer(code, this.args, nest.outerSizes, this.outerPointers, stepsOf(cursors, 'outerSteps'));
+    this.outer = new Odometer(
+      code,
+      this.args,
+      nest.outerSizes,
+      this.outerPointers,
+      stepsOf(cursors, 'outerSteps'),
+    );
     this.middlePointers = nest.middleSizes.length === 0 ? this.outerPointers : pointers();
-    this.middle = new Odometer(code, this.args, nest.middleSizes, this.middlePointers, stepsOf(cursors, 'middleSteps'));
+    this.middle = new Odometer(
+      code,
+      this.args,
+      nest.middleSizes,
+      this.middlePointers,
+      stepsOf(cursors, 'middleSteps'),
+    );
     this.active = this.outerPointers;
     this.ranges = nest.guards.map(() => ({ low: code.local('i32'), high: code.local('i32') }));
     const widths = cursors.filter(({ pace }) => pace === 'unit' || pace === 'reverse').map(widthOf);
@@ -95,7 +107,8 @@ export class Frame {
   /** Puts the pointers on the outer position `flat`. */
   seek(flat: Operand<'i32'>): void {
     this.nest.cursors.forEach(({ base, offset }, cursor) => {
-      const start = base === undefined ? this.word(offset) : op('i32.add', this.word(base), this.word(offset));
+      const start =
+        base === undefined ? this.word(offset) : op('i32.add', this.word(base), this.word(offset));
       this.code.set(this.outerPointers[cursor]!, start);
     });
     this.outer.seek(flat, stepsOf(this.nest.cursors, 'outerStrides'));
@@ -199,4 +212,3 @@ export class Frame {
 export function widthOf(cursor: Cursor): number {
   return bytesPerElement(cursor.dtype);
 }
-

@@ -4,8 +4,9 @@
  * A module is compiled on the spot where the engine allows it, which takes a fraction of a millisecond.
  * Some browsers refuse that on the main thread for larger modules; then it is compiled in the background.
  */
-import type { Heap } from '../memory/index.js';
+
 import { type HostName, hostFunctions, parametersOf } from '../math/host.js';
+import type { Heap } from '../memory/index.js';
 import { type FunctionBuilder, ModuleBuilder } from '../wasm/index.js';
 import type { Workshop } from './operations.js';
 

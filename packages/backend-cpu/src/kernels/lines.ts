@@ -81,7 +81,10 @@ export function accessesOf(expressions: readonly Expression[]) {
   });
 }
 
-function knownArgument(expression: OperationExpression, expressions: readonly Expression[]): number | undefined {
+function knownArgument(
+  expression: OperationExpression,
+  expressions: readonly Expression[],
+): number | undefined {
   const second = expressions[expression.args[1] ?? -1];
   if (second?.op !== 'constant') return undefined;
   if (expression.op === 'shiftLeft' || expression.op === 'shiftRight') return second.value >>> 0;

@@ -6,10 +6,11 @@
  * elements beyond the row repeat the last one. Under a guard, four elements that are all inside are read
  * as without it; otherwise only those inside are read, one by one, and the rest are zero.
  */
+
+import { choose, ELEMENTS, splat, type Value } from '../lanes/value.js';
 import { type Local, load, loadLane, type Operand, op, select, shuffle, splatI32 } from '../wasm/index.js';
 import { type Frame, widthOf } from './frame.js';
 import type { Cursor } from './nest.js';
-import { choose, ELEMENTS, splat, type Value } from '../lanes/value.js';
 
 /**
  * The same element four times, for a cursor that does not move along the row; zero when the row has
@@ -38,11 +39,14 @@ export function loadMoving(frame: Frame, number: number): Value {
   const cursor = nest.cursors[number]!;
   if (cursor.pace === 'fixed') {
     const mask = frame.inside(cursor.guard!);
-    return choose(cursor.dtype, mask, loadFixed(frame, number), splat(cursor.dtype, 0)).map((v) => code.let(v));
+    return choose(cursor.dtype, mask, loadFixed(frame, number), splat(cursor.dtype, 0)).map((v) =>
+      code.let(v),
+    );
   }
   const registers = emptyRegisters(frame, cursor);
   const readAll = () => {
-    const values = cursor.pace === 'strided' ? gather(frame, number, cursor) : contiguous(frame, number, cursor);
+    const values =
+      cursor.pace === 'strided' ? gather(frame, number, cursor) : contiguous(frame, number, cursor);
     registers.forEach((register, i) => {
       code.set(register, values[i]!);
     });

@@ -13,14 +13,18 @@ import { emitKernel } from './library.js';
 import { accessesOf, type Line, toLines } from './lines.js';
 import { Nest } from './nest.js';
 import type { Workshop } from './operations.js';
-import { outputAccess, type OutputLine, toOutputLines } from './outputs.js';
+import { type OutputLine, outputAccess, toOutputLines } from './outputs.js';
 import type { Program } from './program.js';
 import { storeMoving } from './store.js';
 
 export function mapProgram(kernel: MapKernel): Program {
   const { shape, body, inputs, outputs } = kernel;
   const accesses = [outputAccess(shape), ...accessesOf(body)];
-  const space = simplify(shape, shape.map(() => false), accesses);
+  const space = simplify(
+    shape,
+    shape.map(() => false),
+    accesses,
+  );
   const axes = space.sizes.map((_, axis) => axis);
   const roles = { outer: axes.slice(0, -1), middle: [], inner: axes.at(-1) };
   const nest = new Nest(space, roles, inputs.length + outputs.length);
@@ -39,13 +43,21 @@ export function mapProgram(kernel: MapKernel): Program {
 function emitMap(shop: Workshop, nest: Nest, lines: readonly Line[], stores: readonly OutputLine[]): void {
   const { code } = shop;
   const frame = new Frame(code, nest);
-  const body = new Body(frame, shop, lines, stores.map(({ value }) => value));
+  const body = new Body(
+    frame,
+    shop,
+    lines,
+    stores.map(({ value }) => value),
+  );
   const row = (start: typeof frame.begin | number, limit: Parameters<typeof code.set>[1]) => {
     body.enterRow();
     code.set(frame.limit, limit as typeof frame.begin);
     frame.overRow(start, () => {
       body.advance();
-      storeMoving(frame, stores.map(({ cursor, value }) => ({ cursor, value: body.value(value) })));
+      storeMoving(
+        frame,
+        stores.map(({ cursor, value }) => ({ cursor, value: body.value(value) })),
+      );
     });
   };
   if (nest.outerSizes.length === 0) {

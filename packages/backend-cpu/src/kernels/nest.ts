@@ -170,4 +170,3 @@ function paceOf(stride: number): Pace {
   if (stride === 1) return 'unit';
   return stride === -1 ? 'reverse' : 'strided';
 }
-

@@ -13,7 +13,15 @@ import { divide, modulo, shiftByConstant, shiftByLanes, shiftFor } from '../math
 import { logF32 } from '../math/log.js';
 import { powF32 } from '../math/pow.js';
 import { sinF32 } from '../math/sin.js';
-import { type FunctionBuilder, type Lanewise, type LanewiseUnary, type Operand, op, splatF32, splatF64 } from '../wasm/index.js';
+import {
+  type FunctionBuilder,
+  type Lanewise,
+  type LanewiseUnary,
+  type Operand,
+  op,
+  splatF32,
+  splatF64,
+} from '../wasm/index.js';
 import type { OperationLine } from './lines.js';
 
 type Vector = Operand<'v128'>;
@@ -134,7 +142,8 @@ function power(shop: Workshop, line: OperationLine, a: Value, b: Value): Value {
 
 /** x¹, x², x³ and 1 / x. */
 function simplePower({ code }: Workshop, dtype: DType, x: Vector, exponent: number): Vector {
-  const [mul, div] = dtype === 'float32' ? (['f32x4.mul', 'f32x4.div'] as const) : (['f64x2.mul', 'f64x2.div'] as const);
+  const [mul, div] =
+    dtype === 'float32' ? (['f32x4.mul', 'f32x4.div'] as const) : (['f64x2.mul', 'f64x2.div'] as const);
   if (exponent === 1) return x;
   if (exponent === -1) return op(div, dtype === 'float32' ? splatF32(1) : splatF64(1), x);
   const square = code.let(op(mul, x, x));

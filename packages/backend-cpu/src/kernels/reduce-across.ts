@@ -22,7 +22,12 @@ export function emitAcross(shop: Workshop, nest: Nest, plan: ReducePlan): void {
   const { code } = shop;
   const frame = new Frame(code, nest);
   const body = new Body(frame, shop, plan.body, [plan.value]);
-  const epilogue = new Body(frame, shop, plan.epilogue, plan.outputs.map(({ value }) => value));
+  const epilogue = new Body(
+    frame,
+    shop,
+    plan.epilogue,
+    plan.outputs.map(({ value }) => value),
+  );
   const accumulator = accumulatorFor(code, plan.reducer, plan.dtype);
   const perGroup = accumulator.empty.length * REGISTER_BYTES;
   const tile = code.local('i32');
@@ -55,7 +60,10 @@ export function emitAcross(shop: Workshop, nest: Nest, plan: ReducePlan): void {
     epilogue.enterRow();
     frame.overRow(tile, () => {
       epilogue.advance(accumulator.result(recall(place())));
-      storeMoving(frame, plan.outputs.map(({ cursor, value }) => ({ cursor, value: epilogue.value(value) })));
+      storeMoving(
+        frame,
+        plan.outputs.map(({ cursor, value }) => ({ cursor, value: epilogue.value(value) })),
+      );
     });
   };
   const overTiles = () => {

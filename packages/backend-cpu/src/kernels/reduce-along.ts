@@ -15,7 +15,12 @@ export function emitAlong(shop: Workshop, nest: Nest, plan: ReducePlan): void {
   const { code } = shop;
   const frame = new Frame(code, nest);
   const body = new Body(frame, shop, plan.body, [plan.value]);
-  const epilogue = new Body(frame, shop, plan.epilogue, plan.outputs.map(({ value }) => value));
+  const epilogue = new Body(
+    frame,
+    shop,
+    plan.epilogue,
+    plan.outputs.map(({ value }) => value),
+  );
   const accumulator = accumulatorFor(code, plan.reducer, plan.dtype);
   const registers = accumulator.empty.map(() => code.local('v128'));
   const assign = (values: typeof accumulator.empty) => {
@@ -51,6 +56,9 @@ export function emitAlong(shop: Workshop, nest: Nest, plan: ReducePlan): void {
     const reduced = accumulator.result(accumulator.across(registers));
     epilogue.enterRow();
     epilogue.advance(reduced);
-    storeSingle(frame, plan.outputs.map(({ cursor, value }) => ({ cursor, value: epilogue.value(value) })));
+    storeSingle(
+      frame,
+      plan.outputs.map(({ cursor, value }) => ({ cursor, value: epilogue.value(value) })),
+    );
   });
 }

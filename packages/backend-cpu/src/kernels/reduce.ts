@@ -10,7 +10,7 @@
  * changes no bit of it.
  */
 import type { Access, ReduceKernel } from '@limpid/tensor/backend';
-import { collapse, product, simplify, sortReduced, type Space } from './axes.js';
+import { collapse, product, type Space, simplify, sortReduced } from './axes.js';
 import { emitKernel } from './library.js';
 import { accessesOf, toLines } from './lines.js';
 import { Nest, type Roles } from './nest.js';
@@ -87,12 +87,16 @@ function chooseRoles(space: Space): Choice {
   if (lastReduced === undefined) return across;
   const sizeOf = (list: readonly number[]) => product(list.map((axis) => space.sizes[axis]!));
   const steps = (axis: number) => Math.ceil(space.sizes[axis]! / 4) * stepCost(space, axis);
-  const alongCost = sizeOf(kept) * (COMBINE_COST + sizeOf(reduced.slice(0, -1)) * (ROW_COST + steps(lastReduced)));
-  const acrossCost = sizeOf(kept.slice(0, -1)) * (COMBINE_COST + sizeOf(reduced) * (ROW_COST + steps(lastKept)));
+  const alongCost =
+    sizeOf(kept) * (COMBINE_COST + sizeOf(reduced.slice(0, -1)) * (ROW_COST + steps(lastReduced)));
+  const acrossCost =
+    sizeOf(kept.slice(0, -1)) * (COMBINE_COST + sizeOf(reduced) * (ROW_COST + steps(lastKept)));
   return alongCost <= acrossCost ? along : across;
 }
 
 /** One step of four elements along an axis, with more for every access that has to gather them. */
 function stepCost({ accesses }: Space, axis: number): number {
-  return accesses.slice(1).reduce((cost, { strides }) => cost + (Math.abs(strides[axis]!) > 1 ? GATHER_COST : 0), 1);
+  return accesses
+    .slice(1)
+    .reduce((cost, { strides }) => cost + (Math.abs(strides[axis]!) > 1 ? GATHER_COST : 0), 1);
 }

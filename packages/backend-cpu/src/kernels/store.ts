@@ -2,10 +2,11 @@
  * Writing elements of an output. Outputs are contiguous, so four elements are one vector store (two for
  * float64); at the end of a row only those in the row are written, one by one.
  */
+
+import { ELEMENTS, type Value } from '../lanes/value.js';
 import { type Local, type Operand, op, splatI32 } from '../wasm/index.js';
 import { type Frame, widthOf } from './frame.js';
 import type { Cursor } from './nest.js';
-import { ELEMENTS, type Value } from '../lanes/value.js';
 
 /** A value ready to be written: that of a bool as four bytes in the lowest lane. */
 export function packForStore(frame: Frame, cursor: Cursor, value: Value): readonly Local<'v128'>[] {
@@ -59,7 +60,13 @@ function storeFour(frame: Frame, cursor: Cursor, packed: Value, address: Operand
   });
 }
 
-function storeElement(frame: Frame, cursor: Cursor, packed: Value, element: number, address: Operand<'i32'>): void {
+function storeElement(
+  frame: Frame,
+  cursor: Cursor,
+  packed: Value,
+  element: number,
+  address: Operand<'i32'>,
+): void {
   const { code } = frame;
   const width = widthOf(cursor);
   if (width === 8) code.storeLane(64, element & 1, address, packed[element >> 1]!, element * width);

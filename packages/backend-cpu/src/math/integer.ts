@@ -22,7 +22,9 @@ type Vector = Operand<'v128'>;
 /** ⌊a / b⌋ modulo 2³², and 0 where b is 0. Both arguments are used more than once. */
 export function divide(dtype: DType, a: Vector, b: Vector): Vector {
   const divisors = toFloat64(dtype, b);
-  const quotients = toFloat64(dtype, a).map((half, i) => op('f64x2.floor', op('f64x2.div', half, divisors[i]!)));
+  const quotients = toFloat64(dtype, a).map((half, i) =>
+    op('f64x2.floor', op('f64x2.div', half, divisors[i]!)),
+  );
   const quotient = fromFloat64(dtype, quotients);
   const isZero = op('i32x4.eq', b, splatI32(0));
   const byNonzero = op('v128.andnot', quotient, isZero);
@@ -47,7 +49,11 @@ export function shiftFor(name: 'shiftLeft' | 'shiftRight', dtype: DType): Shift 
   return dtype === 'int32' ? 'i32.shr_s' : 'i32.shr_u';
 }
 
-const VECTOR_SHIFTS = { 'i32.shl': 'i32x4.shl', 'i32.shr_s': 'i32x4.shr_s', 'i32.shr_u': 'i32x4.shr_u' } as const;
+const VECTOR_SHIFTS = {
+  'i32.shl': 'i32x4.shl',
+  'i32.shr_s': 'i32x4.shr_s',
+  'i32.shr_u': 'i32x4.shr_u',
+} as const;
 
 /** All lanes shifted by the same amount, known now. */
 export function shiftByConstant(shift: Shift, vector: Vector, amount: number): Vector {

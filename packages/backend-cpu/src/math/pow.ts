@@ -7,7 +7,15 @@
  * Relative error below 6.5e-8. The special cases are those of C11, annex F.10.4.4.
  */
 import { joinLower, toFloat64 } from '../lanes/value.js';
-import { type FunctionBuilder, type Operand, op, splatF32, splatF64, splatI32, splatI64 } from '../wasm/index.js';
+import {
+  type FunctionBuilder,
+  type Operand,
+  op,
+  splatF32,
+  splatF64,
+  splatI32,
+  splatI64,
+} from '../wasm/index.js';
 import { polynomialF64 } from './polynomial.js';
 
 type Vector = Operand<'v128'>;

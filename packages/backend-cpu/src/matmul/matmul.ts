@@ -21,7 +21,10 @@ import type { CpuRun, Launcher } from '../launcher.js';
 import { prepareProduct } from './product.js';
 
 /** The function that runs a matmul kernel; `undefined` for dtypes other than the floats. */
-export function prepareMatmul(launcher: Launcher, kernel: MatmulKernel): CpuRun | Promise<CpuRun> | undefined {
+export function prepareMatmul(
+  launcher: Launcher,
+  kernel: MatmulKernel,
+): CpuRun | Promise<CpuRun> | undefined {
   const { dtype, m, k, n } = kernel;
   if (dtype !== 'float32' && dtype !== 'float64') return undefined;
   if (m <= 1 || n <= 1 || k === 0) return launcher.prepare(reduceProgram(asReduction(kernel)));
@@ -29,7 +32,9 @@ export function prepareMatmul(launcher: Launcher, kernel: MatmulKernel): CpuRun 
   const place = placeOfProduct(kernel);
   const finish = place.epilogue && launcher.prepare(mapProgram(place.epilogue));
   if (multiply instanceof Promise || finish instanceof Promise) {
-    return Promise.all([multiply, finish]).then(([first, second]) => inTurn(launcher, kernel, place, first, second));
+    return Promise.all([multiply, finish]).then(([first, second]) =>
+      inTurn(launcher, kernel, place, first, second),
+    );
   }
   return inTurn(launcher, kernel, place, multiply, finish);
 }
@@ -55,7 +60,11 @@ function inTurn(
     const own = output === undefined ? launcher.allocate(bytes) : undefined;
     const target: CpuBuffer = own ? { address: own.address, bytes } : outputs[output!]!;
     multiply(inputs, [target]);
-    if (epilogue) finish?.([...inputs, target], rest.map((i) => outputs[i]!));
+    if (epilogue)
+      finish?.(
+        [...inputs, target],
+        rest.map((i) => outputs[i]!),
+      );
     if (own) launcher.free(own);
   };
 }
@@ -96,8 +105,18 @@ function asReduction(kernel: MatmulKernel): ReduceKernel {
   const [bDepth, bColumn] = b.strides.slice(-2) as [number, number];
   const overBatch = (access: Access) => access.strides.slice(0, -2);
   const body: Expression[] = [
-    { op: 'load', dtype, input: 0, access: { offset: a.offset, strides: [...overBatch(a), aRow, 0, aDepth] } },
-    { op: 'load', dtype, input: 1, access: { offset: b.offset, strides: [...overBatch(b), 0, bColumn, bDepth] } },
+    {
+      op: 'load',
+      dtype,
+      input: 0,
+      access: { offset: a.offset, strides: [...overBatch(a), aRow, 0, aDepth] },
+    },
+    {
+      op: 'load',
+      dtype,
+      input: 1,
+      access: { offset: b.offset, strides: [...overBatch(b), 0, bColumn, bDepth] },
+    },
     { op: 'mul', dtype, args: [0, 1] },
   ];
   return {

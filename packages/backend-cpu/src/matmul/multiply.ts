@@ -50,7 +50,11 @@ interface References {
   readonly edge: FunctionReference;
 }
 
-function emitLoops(module: ModuleBuilder, element: Element, { packRows, packColumns, tile, edge }: References): void {
+function emitLoops(
+  module: ModuleBuilder,
+  element: Element,
+  { packRows, packColumns, tile, edge }: References,
+): void {
   const { bytes } = element;
   const columnsOfTile = tileColumns(element);
   module.function(
@@ -117,4 +121,3 @@ function emitLoops(module: ModuleBuilder, element: Element, { packRows, packColu
     'run',
   );
 }
-

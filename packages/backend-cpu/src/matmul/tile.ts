@@ -32,14 +32,17 @@ export function emitTile(module: ModuleBuilder, element: Element) {
         code.set(depth, op('i32.sub', depth, 1));
       },
     );
-    const rows = Array.from({ length: TILE_ROWS }, (_, row) => code.let(op('i32.add', c, op('i32.mul', rowBytes, row))));
+    const rows = Array.from({ length: TILE_ROWS }, (_, row) =>
+      code.let(op('i32.add', c, op('i32.mul', rowBytes, row))),
+    );
     const places = sums.map((sum, i) => ({
       sum,
       row: rows[Math.floor(i / TILE_VECTORS)]!,
       offset: (i % TILE_VECTORS) * VECTOR_BYTES,
     }));
     code.if(accumulate, () => {
-      for (const { sum, row, offset } of places) code.set(sum, op(element.add, sum, load('v128.load', row, offset)));
+      for (const { sum, row, offset } of places)
+        code.set(sum, op(element.add, sum, load('v128.load', row, offset)));
     });
     for (const { sum, row, offset } of places) code.store('v128.store', row, sum, offset);
   });

@@ -31,7 +31,9 @@ export class Heap {
   constructor(options: HeapOptions = {}) {
     const { maximumBytes = MOST_PAGES * PAGE } = options;
     if (!(maximumBytes >= PAGE)) {
-      throw new RangeError(`cpu: maximumBytes is ${maximumBytes}; expected at least ${PAGE}, one page of memory.`);
+      throw new RangeError(
+        `cpu: maximumBytes is ${maximumBytes}; expected at least ${PAGE}, one page of memory.`,
+      );
     }
     this.maximumPages = Math.min(MOST_PAGES, Math.floor(maximumBytes / PAGE));
     this.pages = Math.min(INITIAL_PAGES, this.maximumPages);

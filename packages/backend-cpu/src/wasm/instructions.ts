@@ -152,6 +152,8 @@ export type Lanewise = keyof Groups['v128 v128 -> v128'];
 export type LanewiseUnary = keyof Groups['v128 -> v128'];
 
 interface Encoding {
+  /** What the instruction takes and gives, as in `i32 i32 -> i32`. */
+  readonly signature: string;
   readonly simd: boolean;
   readonly code: number;
   readonly result: ValueType;
@@ -162,7 +164,7 @@ const ENCODINGS: ReadonlyMap<string, Encoding> = new Map(
     Object.entries<Readonly<Record<string, number>>>(table).flatMap(([signature, codes]) =>
       Object.entries(codes).map(([name, code]): [string, Encoding] => [
         name,
-        { simd: table === SIMD, code, result: signature.split('-> ')[1] as ValueType },
+        { signature, simd: table === SIMD, code, result: signature.split('-> ')[1] as ValueType },
       ]),
     ),
   ),

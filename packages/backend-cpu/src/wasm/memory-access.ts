@@ -62,7 +62,13 @@ const STORES = {
 
 export type Store = keyof typeof STORES;
 
-export function writeStore(out: ByteWriter, name: Store, address: Operand<'i32'>, value: Operand, offset: number): void {
+export function writeStore(
+  out: ByteWriter,
+  name: Store,
+  address: Operand<'i32'>,
+  value: Operand,
+  offset: number,
+): void {
   address.write(out);
   value.write(out);
   out.bytes(...STORES[name], 0);

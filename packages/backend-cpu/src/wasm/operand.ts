@@ -6,7 +6,13 @@
  * what is shared goes into a local (`FunctionBuilder.let`).
  */
 import type { ByteWriter } from './bytes.js';
-import { encodingOf, type Instruction, type OperandTypes, type ResultType, type ValueType } from './instructions.js';
+import {
+  encodingOf,
+  type Instruction,
+  type OperandTypes,
+  type ResultType,
+  type ValueType,
+} from './instructions.js';
 
 export interface Operand<T extends ValueType = ValueType> {
   readonly type: T;
@@ -132,6 +138,10 @@ export function shuffle(
   return operand('v128', (out) => {
     first.write(out);
     second.write(out);
-    out.bytes(SIMD_PREFIX, 0x0d, ...lanes.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]));
+    out.bytes(
+      SIMD_PREFIX,
+      0x0d,
+      ...lanes.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]),
+    );
   });
 }

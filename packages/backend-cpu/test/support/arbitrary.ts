@@ -11,9 +11,12 @@ export const dtype = fc.constantFrom(...DTYPES);
 
 /** Ranks 0 to 4; mostly short axes, now and then one longer than a register or two. */
 export const shape = (maxLength = 4) =>
-  fc.array(fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 1, max: 5 }) }, fc.constantFrom(0, 8, 13, 18)), {
-    maxLength,
-  });
+  fc.array(
+    fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 1, max: 5 }) }, fc.constantFrom(0, 8, 13, 18)),
+    {
+      maxLength,
+    },
+  );
 
 /** Strides as views make them (permuted, broadcast, flipped, sliced) or anything small. */
 function strides(sizes: readonly number[]): fc.Arbitrary<number[]> {
@@ -22,7 +25,10 @@ function strides(sizes: readonly number[]): fc.Arbitrary<number[]> {
     { minLength: sizes.length },
   );
   const viewed = fc
-    .tuple(order, fc.array(fc.constantFrom(1, 1, 1, -1, 0, 2), { minLength: sizes.length, maxLength: sizes.length }))
+    .tuple(
+      order,
+      fc.array(fc.constantFrom(1, 1, 1, -1, 0, 2), { minLength: sizes.length, maxLength: sizes.length }),
+    )
     .map(([axes, factors]) => {
       const result = new Array<number>(sizes.length);
       let stride = 1;
@@ -54,9 +60,12 @@ function guard(sizes: readonly number[]): fc.Arbitrary<Guard> {
 export function access(sizes: readonly number[]): fc.Arbitrary<{ access: Access; length: number }> {
   return fc.tuple(strides(sizes), fc.option(guard(sizes), { nil: undefined })).map(([steps, bounds]) => {
     const at = coordinates(sizes).filter(
-      (coordinate) => bounds?.every(([low, high], axis) => coordinate[axis]! >= low && coordinate[axis]! < high) ?? true,
+      (coordinate) =>
+        bounds?.every(([low, high], axis) => coordinate[axis]! >= low && coordinate[axis]! < high) ?? true,
     );
-    const places = at.map((coordinate) => steps.reduce((sum, step, axis) => sum + step * coordinate[axis]!, 0));
+    const places = at.map((coordinate) =>
+      steps.reduce((sum, step, axis) => sum + step * coordinate[axis]!, 0),
+    );
     const least = places.length === 0 ? 0 : places.reduce((a, b) => Math.min(a, b));
     const most = places.length === 0 ? -1 : places.reduce((a, b) => Math.max(a, b));
     const result: Access = { strides: steps, offset: -least, ...(bounds ? { guard: bounds } : {}) };
@@ -75,9 +84,12 @@ export function values(type: Tested, length: number): fc.Arbitrary<TypedArray> {
     bool: fc.integer({ min: 0, max: 1 }),
   }[type];
   // A short pattern repeated is as good as long random data, and shrinks sooner.
-  return fc
-    .array(element, { minLength: 1, maxLength: 24 })
-    .map((pattern) => arrayOf(type, Array.from({ length }, (_, i) => pattern[(i * 7) % pattern.length]!)));
+  return fc.array(element, { minLength: 1, maxLength: 24 }).map((pattern) =>
+    arrayOf(
+      type,
+      Array.from({ length }, (_, i) => pattern[(i * 7) % pattern.length]!),
+    ),
+  );
 }
 
 export interface Source {
@@ -104,15 +116,19 @@ const WHOLE: readonly DType[] = ['int32', 'uint32'];
 
 /** Every operation whose result is the same to the last bit however it is computed. */
 const CANDIDATES: readonly Candidate[] = [
+  ...DTYPES.flatMap((type) => ['add', 'mul', 'max'].map((op) => ({ op, takes: [type, type], gives: type }))),
   ...DTYPES.flatMap((type) =>
-    ['add', 'mul', 'max'].map((op) => ({ op, takes: [type, type], gives: type })),
+    ['less', 'equal'].map((op) => ({ op, takes: [type, type], gives: 'bool' as const })),
   ),
-  ...DTYPES.flatMap((type) => ['less', 'equal'].map((op) => ({ op, takes: [type, type], gives: 'bool' as const }))),
-  ...[...FLOATS, ...WHOLE].flatMap((type) => ['div', 'mod'].map((op) => ({ op, takes: [type, type], gives: type }))),
+  ...[...FLOATS, ...WHOLE].flatMap((type) =>
+    ['div', 'mod'].map((op) => ({ op, takes: [type, type], gives: type })),
+  ),
   ...[...WHOLE, 'bool' as const].flatMap((type) =>
     ['bitwiseAnd', 'bitwiseOr', 'bitwiseXor'].map((op) => ({ op, takes: [type, type], gives: type })),
   ),
-  ...WHOLE.flatMap((type) => ['shiftLeft', 'shiftRight'].map((op) => ({ op, takes: [type, type], gives: type }))),
+  ...WHOLE.flatMap((type) =>
+    ['shiftLeft', 'shiftRight'].map((op) => ({ op, takes: [type, type], gives: type })),
+  ),
   ...[...FLOATS, ...WHOLE].map((type) => ({ op: 'neg', takes: [type], gives: type })),
   ...FLOATS.flatMap((type) => ['sqrt', 'floor'].map((op) => ({ op, takes: [type], gives: type }))),
   ...DTYPES.flatMap((from) => DTYPES.map((to) => ({ op: 'cast', takes: [from], gives: to }))),

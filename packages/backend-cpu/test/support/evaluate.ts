@@ -44,7 +44,12 @@ export function evaluateReduce(kernel: ReduceKernel, inputs: Arrays): TypedArray
     const terms = coordinates(kernel.reduced).map(
       (over) => evaluate(kernel.body, [...at, ...over], inputs)[kernel.value]!,
     );
-    const values = evaluate(kernel.epilogue, at, inputs, toDType(dtype, reduce(kernel.reducer, dtype, terms)));
+    const values = evaluate(
+      kernel.epilogue,
+      at,
+      inputs,
+      toDType(dtype, reduce(kernel.reducer, dtype, terms)),
+    );
     kernel.outputs.forEach(({ value }, i) => {
       outputs[i]![flat] = values[value]!;
     });
@@ -78,7 +83,10 @@ function reduce(reducer: ReduceKernel['reducer'], dtype: DType, terms: readonly 
     return Math.max(least, ...terms);
   }
   if (dtype === 'int32' || dtype === 'uint32') {
-    return terms.reduce((x, y) => (reducer === 'sum' ? (x + y) | 0 : Math.imul(x, y)), reducer === 'sum' ? 0 : 1);
+    return terms.reduce(
+      (x, y) => (reducer === 'sum' ? (x + y) | 0 : Math.imul(x, y)),
+      reducer === 'sum' ? 0 : 1,
+    );
   }
   return terms.reduce((x, y) => (reducer === 'sum' ? x + y : x * y), reducer === 'sum' ? 0 : 1);
 }
@@ -103,11 +111,14 @@ function one(
       if (access.guard && !inside(access.guard, at)) return 0;
       const index = place(access, at);
       const array = inputs[input]!;
-      if (index < 0 || index >= array.length) throw new Error(`the test reads element ${index} of ${array.length}`);
+      if (index < 0 || index >= array.length)
+        throw new Error(`the test reads element ${index} of ${array.length}`);
       return array[index]!;
     }
     case 'index':
-      return expression.access.guard && !inside(expression.access.guard, at) ? 0 : place(expression.access, at) | 0;
+      return expression.access.guard && !inside(expression.access.guard, at)
+        ? 0
+        : place(expression.access, at) | 0;
     case 'inside':
       return Number(inside(expression.guard, at));
     case 'constant':
@@ -116,7 +127,11 @@ function one(
       return reduced;
     default: {
       const from = body[expression.args[0]!]!.dtype;
-      return operate(expression, from, ...(expression.args.map((i) => values[i]!) as [number, number, number]));
+      return operate(
+        expression,
+        from,
+        ...(expression.args.map((i) => values[i]!) as [number, number, number]),
+      );
     }
   }
 }

@@ -97,7 +97,10 @@ export async function apply(
       { op, dtype: result, args: args.map((_, i) => i) },
     ],
   );
-  const [output] = await run(kernel, args.map(([dtype, values]) => arrayOf(dtype, values)));
+  const [output] = await run(
+    kernel,
+    args.map(([dtype, values]) => arrayOf(dtype, values)),
+  );
   return output!;
 }
 

@@ -1,0 +1,203 @@
+import { readFileSync } from 'node:fs';
+import type { OperationExpression } from '@limpid/tensor/backend';
+import { describe, expect, test } from 'vitest';
+import { erf } from '../src/math/erf-float64.js';
+import { apply } from './support/harness.js';
+
+const table = JSON.parse(readFileSync(new URL('./fixtures/erf.json', import.meta.url), 'utf8')) as {
+  x: number[];
+  erf: number[];
+};
+
+/** Every ten-thousandth float32 there is, NaN among them. */
+const SAMPLE = (() => {
+  const step = 9973;
+  const bits = Uint32Array.from({ length: Math.floor(2 ** 32 / step) }, (_, i) => i * step);
+  return [...new Float32Array(bits.buffer)];
+})();
+
+const LEAST_NORMAL = 2 ** -126;
+const LEAST = 2 ** -149;
+const MOST = 3.4028234663852886e38;
+
+/** The largest error, relative for normal results; results below them may be off by their last bit. */
+function worstError(
+  actual: ArrayLike<number>,
+  arguments_: readonly number[],
+  exact: (i: number) => number,
+): number {
+  let worst = 0;
+  for (let i = 0; i < arguments_.length; i++) {
+    const expected = exact(i);
+    const rounded = Math.fround(expected);
+    const got = actual[i]!;
+    if (Number.isNaN(expected) || !Number.isFinite(rounded) || rounded === 0) {
+      // At the very edge of overflow and underflow either neighbour will do.
+      const isEdge = !Number.isNaN(expected) && (Math.abs(expected) < MOST * 1.000001 || expected !== 0);
+      if (Object.is(got, rounded)) continue;
+      const near = Number.isFinite(rounded) ? Math.abs(got) <= LEAST : Math.abs(got) === MOST;
+      if (!(isEdge && near && Math.abs(expected) < 4e38)) {
+        expect.fail(`f(${arguments_[i]}) is ${got}, expected ${rounded}`);
+      }
+      continue;
+    }
+    if (Math.abs(expected) < LEAST_NORMAL) {
+      if (Math.abs(got - expected) > LEAST)
+        expect.fail(`f(${arguments_[i]}) is ${got}, expected ${expected}`);
+      continue;
+    }
+    const error = Math.abs(got - expected) / Math.abs(expected);
+    if (!(error <= worst)) worst = error;
+  }
+  return worst;
+}
+
+type Unary = Extract<OperationExpression['op'], 'exp' | 'log' | 'sin' | 'sqrt' | 'erf'>;
+
+const FUNCTIONS: readonly (readonly [Unary, (x: number) => number, number])[] = [
+  ['exp', Math.exp, 9e-8],
+  ['log', Math.log, 9e-8],
+  ['sin', Math.sin, 1.3e-7],
+  ['sqrt', Math.sqrt, 6e-8],
+  ['erf', erf, 1.3e-7],
+];
+
+describe('float32 functions over the whole range of arguments', () => {
+  test.each(FUNCTIONS)('%s keeps its bound', async (name, exact, bound) => {
+    const actual = await apply(name, 'float32', [['float32', SAMPLE]]);
+    expect(worstError(actual, SAMPLE, (i) => exact(SAMPLE[i]!))).toBeLessThan(bound);
+  });
+
+  test.each([
+    ['exp', -104.5, 89.5],
+    ['exp', -1, 1],
+    ['log', 0.4, 2.5],
+    ['log', 0.999, 1.001],
+    ['sin', -10, 10],
+    ['sin', -2_100_000, 2_100_000],
+    ['erf', -4.2, 4.2],
+    ['erf', -0.001, 0.001],
+  ] as const)('%s keeps its bound, densely, between %d and %d', async (name, low, high) => {
+    const count = 200_000;
+    const points = Array.from({ length: count }, (_, i) => Math.fround(low + ((high - low) * i) / count));
+    const [, exact, bound] = FUNCTIONS.find(([one]) => one === name)!;
+    const actual = await apply(name, 'float32', [['float32', points]]);
+    expect(worstError(actual, points, (i) => exact(points[i]!))).toBeLessThan(bound);
+  });
+
+  test('sin keeps its bound at the float32 numbers nearest to multiples of π', async () => {
+    const points = Array.from({ length: 300_000 }, (_, k) => Math.fround((k + 1) * 2 * Math.PI));
+    const actual = await apply('sin', 'float32', [['float32', points]]);
+    expect(worstError(actual, points, (i) => Math.sin(points[i]!))).toBeLessThan(1.3e-7);
+  });
+
+  test('pow keeps its bound', async () => {
+    const bases = SAMPLE.filter((x) => Math.abs(x) > 0);
+    const exponents = bases.map((_, i) => Math.fround(Math.tan(i * 0.7) * 3));
+    const wholes = bases.map((_, i) => (i % 41) - 20);
+    for (const powers of [exponents, wholes]) {
+      const actual = await apply('pow', 'float32', [
+        ['float32', bases],
+        ['float32', powers],
+      ]);
+      expect(worstError(actual, bases, (i) => bases[i]! ** powers[i]!)).toBeLessThan(6.5e-8);
+    }
+  });
+});
+
+describe('special arguments', () => {
+  const X = [0, -0, Infinity, -Infinity, NaN, 1, -1];
+  test.each([
+    ['exp', [1, 1, Infinity, 0, NaN, Math.E, 1 / Math.E]],
+    ['log', [-Infinity, -Infinity, Infinity, NaN, NaN, 0, NaN]],
+    ['sin', [0, -0, NaN, NaN, NaN, Math.sin(1), -Math.sin(1)]],
+    ['sqrt', [0, -0, Infinity, NaN, NaN, 1, NaN]],
+    ['erf', [0, -0, 1, -1, NaN, 0.8427007929497149, -0.8427007929497149]],
+  ] as const)('of %s', async (name, expected) => {
+    for (const dtype of ['float32', 'float64'] as const) {
+      const actual = await apply(name, dtype, [[dtype, X]]);
+      X.forEach((x, i) => {
+        const hint = `${name}(${x}) of ${dtype}`;
+        if (i < 5 || Number.isNaN(expected[i])) expect(actual[i], hint).toBe(expected[i]);
+        else expect(actual[i]! - expected[i]!, hint).toBeCloseTo(0, dtype === 'float32' ? 6 : 14);
+      });
+    }
+  });
+
+  // C11, annex F.10.4.4.
+  test.each([
+    [1, NaN, 1],
+    [NaN, 0, 1],
+    [NaN, -0, 1],
+    [-1, Infinity, 1],
+    [-1, -Infinity, 1],
+    [-1, NaN, NaN],
+    [0, 3, 0],
+    [-0, 3, -0],
+    [-0, 2, 0],
+    [-0, -3, -Infinity],
+    [0, -2, Infinity],
+    [-0, 0.5, 0],
+    [0.5, Infinity, 0],
+    [0.5, -Infinity, Infinity],
+    [2, Infinity, Infinity],
+    [-2, -Infinity, 0],
+    [Infinity, 2, Infinity],
+    [Infinity, -2, 0],
+    [-Infinity, 3, -Infinity],
+    [-Infinity, 2, Infinity],
+    [-Infinity, -3, -0],
+    [-Infinity, 0.5, Infinity],
+    [-8, 1 / 3, NaN],
+    [-2, 3, -8],
+    [-2, -2, 0.25],
+    [2, 200, Infinity],
+    [2, -149, 2 ** -149],
+    [2, -160, 0],
+    [NaN, 1, NaN],
+    [3, NaN, NaN],
+    [2 ** -140, 0.5, 2 ** -70],
+    [-1, 2 ** 30, 1],
+    [-1, 16777215, -1],
+  ])('%d to the power %d is %d', async (x, y, expected) => {
+    const actual = await apply('pow', 'float32', [
+      ['float32', [x, x, x, x, x]],
+      ['float32', [y, y, y, y, y]],
+    ]);
+    expect([...actual]).toEqual(new Array(5).fill(expected));
+    if (Math.abs(y) === 160 || y === 200) return;
+    const [wide] = await apply('pow', 'float64', [
+      ['float64', [x]],
+      ['float64', [y]],
+    ]);
+    expect(wide).toBe(expected);
+  });
+});
+
+describe('erf', () => {
+  test('in float64 equals the table to 1e-15', async () => {
+    const actual = await apply('erf', 'float64', [['float64', table.x]]);
+    table.erf.forEach((expected, i) => {
+      const error = Math.abs(actual[i]! - expected);
+      if (!(error <= 1e-15 * Math.abs(expected) || error <= 5e-324)) {
+        expect.fail(`erf(${table.x[i]}) is ${actual[i]}, expected ${expected}`);
+      }
+    });
+  });
+
+  test('in float32 equals the table to 1.3e-7', async () => {
+    const actual = await apply('erf', 'float32', [['float32', table.x]]);
+    expect(worstError(actual, table.x, (i) => table.erf[i]!)).toBeLessThan(1.3e-7);
+  });
+});
+
+describe('float64 functions', () => {
+  test.each([
+    ['exp', Math.exp],
+    ['log', Math.log],
+    ['sin', Math.sin],
+  ] as const)('%s is the host’s', async (name, exact) => {
+    const points = [0.1, 1.5, -3, 700, 1e-300, 1e22, 42];
+    expect([...(await apply(name, 'float64', [['float64', points]]))]).toEqual(points.map(exact));
+  });
+});
