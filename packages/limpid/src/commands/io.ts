@@ -1,0 +1,32 @@
+/**
+ * What a command may touch of the world outside: two streams and a signal. `cli.ts` passes the process's own; a test
+ * passes its own and runs the command in-process.
+ */
+
+/** A stream of text, such as `process.stdout`. */
+export interface TextStream {
+  write(text: string): unknown;
+  /** True where a person looks at it. */
+  readonly isTTY?: boolean | undefined;
+}
+
+/** The world of a command. */
+export interface Io {
+  /** Results go here. */
+  readonly stdout: TextStream;
+  /** Progress, warnings and errors go here. */
+  readonly stderr: TextStream;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Writes one line. */
+export function writeLine(stream: TextStream, line: string): void {
+  stream.write(`${line}\n`);
+}
+
+/** Gives the event loop a turn, so that Ctrl-C is heard, and throws if it was. */
+export async function breathe(signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  signal.throwIfAborted();
+}
