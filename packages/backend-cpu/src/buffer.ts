@@ -9,14 +9,24 @@ export interface CpuBuffer {
   readonly bytes: number;
 }
 
-/** A handle with the piece of the arena behind it. */
+/** A handle with the piece of the heap behind it. */
 export class HeapBuffer implements CpuBuffer {
   readonly address: number;
+  private piece: Piece | undefined;
 
   constructor(
-    readonly piece: Piece,
+    piece: Piece,
     readonly bytes: number,
   ) {
+    this.piece = piece;
     this.address = piece.address;
+  }
+
+  /** The piece, to be given back; only once. */
+  release(): Piece {
+    const { piece } = this;
+    if (!piece) throw new Error(`internal: a buffer of ${this.bytes} bytes was freed twice`);
+    this.piece = undefined;
+    return piece;
   }
 }

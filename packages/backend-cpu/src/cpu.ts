@@ -1,6 +1,7 @@
 /**
  * The backend: buffers in one WebAssembly memory, kernels compiled to WebAssembly SIMD when they are first
- * seen. Everything runs in the calling thread, at once.
+ * seen. Everything runs in the calling thread, at once, so what has been asked for is done when the call
+ * returns.
  */
 import type { Backend, DType, Kernel, Run } from '@limpid/tensor/backend';
 import { type CpuBuffer, HeapBuffer } from './buffer.js';
@@ -9,42 +10,79 @@ import { mapProgram } from './kernels/map.js';
 import { reduceProgram } from './kernels/reduce.js';
 import { Launcher } from './launcher.js';
 import { prepareMatmul } from './matmul/matmul.js';
-import { Heap, type HeapOptions } from './memory/index.js';
+import { Heap } from './memory/index.js';
+import { hasSimd } from './wasm/index.js';
 
-export type CpuOptions = HeapOptions;
+/** How the CPU backend is set up. */
+export interface CpuOptions {
+  /**
+   * The most memory the backend may take, in bytes: at least 65536, one page of WebAssembly memory.
+   * Default: 4 GiB, the most that 32-bit addresses reach. Memory is taken as it is needed.
+   */
+  readonly maximumBytes?: number;
+}
 
 const DTYPES: ReadonlySet<DType> = new Set(['float32', 'float64', 'int32', 'uint32', 'bool']);
 
 /**
- * A backend that computes with WebAssembly SIMD on the CPU.
+ * A backend that computes on the CPU, with WebAssembly SIMD code emitted for every kernel.
+ *
+ * It has every dtype but float16. float32 functions are within 1.3e-7 of the exact result, relatively
+ * (exp and log within 9e-8, pow within 6.5e-8), over their whole range; below 2⁻¹²⁶, where float32 has
+ * fewer digits, within the last bit. Sums of float32 are formed in float64. Map, reduce and matmul kernels
+ * (of the float dtypes) run natively; other kernels are declined, and the core decomposes them.
+ *
+ * @param options Limits; see {@link CpuOptions}.
+ * @returns The backend, ready to be used; it holds its memory as long as it is reachable.
+ * @throws If the engine has no WebAssembly SIMD, or `maximumBytes` is less than a page.
+ * @example
+ * ```ts
+ * import { cpu } from '@limpid/backend-cpu';
+ *
+ * const backend = await cpu({ maximumBytes: 2 ** 30 });
+ * const buffer = backend.allocate(4);
+ * backend.write(buffer, new Uint8Array([1, 2, 3, 4]));
+ * console.log(await backend.read(buffer)); // Uint8Array(4) [ 1, 2, 3, 4 ]
+ * ```
  */
 export async function cpu(options: CpuOptions = {}): Promise<Backend<CpuBuffer>> {
+  if (!hasSimd()) {
+    throw new Error(
+      'cpu: this engine has no WebAssembly SIMD; Node 16.4 and every browser since 2023 have it.',
+    );
+  }
   const heap = new Heap(options);
   const launcher = new Launcher(heap, new Library(heap));
-  const compile = (kernel: Kernel): Run<CpuBuffer> | Promise<Run<CpuBuffer>> | undefined => {
-    switch (kernel.kind) {
-      case 'map':
-        return launcher.prepare(mapProgram(kernel));
-      case 'reduce':
-        return launcher.prepare(reduceProgram(kernel));
-      case 'matmul':
-        return prepareMatmul(launcher, kernel);
-      default:
-        return undefined;
-    }
-  };
   return {
     name: 'cpu',
     spec: 1,
     dtypes: DTYPES,
     allocate: (bytes) => new HeapBuffer(heap.allocate(bytes), bytes),
-    free: (buffer) => heap.free((buffer as HeapBuffer).piece),
+    free(buffer) {
+      heap.free((buffer as HeapBuffer).release());
+    },
     write(buffer, data) {
+      if (data.length > buffer.bytes) {
+        throw new RangeError(`cpu: write of ${data.length} bytes into a buffer of ${buffer.bytes}.`);
+      }
       heap.bytes.set(data, buffer.address);
     },
-    async read(buffer) {
-      return heap.bytes.slice(buffer.address, buffer.address + buffer.bytes);
+    async read({ address, bytes }) {
+      return heap.bytes.slice(address, address + bytes);
     },
-    compile,
+    compile: (kernel) => prepare(launcher, kernel),
   };
+}
+
+function prepare(launcher: Launcher, kernel: Kernel): Run<CpuBuffer> | Promise<Run<CpuBuffer>> | undefined {
+  switch (kernel.kind) {
+    case 'map':
+      return launcher.prepare(mapProgram(kernel));
+    case 'reduce':
+      return launcher.prepare(reduceProgram(kernel));
+    case 'matmul':
+      return prepareMatmul(launcher, kernel);
+    default:
+      return undefined;
+  }
 }

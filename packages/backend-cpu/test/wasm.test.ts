@@ -34,7 +34,7 @@ const memory = new WebAssembly.Memory({ initial: 1 });
 function instantiate(module: ModuleBuilder, extra: Record<string, (x: number) => number> = {}) {
   const compiled = new WebAssembly.Module(module.finish());
   const instance = new WebAssembly.Instance(compiled, { host: { memory, ...extra } });
-  return instance.exports['run'] as (...args: number[]) => void;
+  return instance.exports.run as (...args: number[]) => void;
 }
 
 describe('numbers in the binary format', () => {

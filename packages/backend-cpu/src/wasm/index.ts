@@ -4,3 +4,4 @@ export * from './instructions.js';
 export * from './memory-access.js';
 export * from './module.js';
 export * from './operand.js';
+export * from './simd.js';

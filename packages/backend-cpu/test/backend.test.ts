@@ -1,0 +1,116 @@
+import type { Kernel } from '@limpid/tensor/backend';
+import { describe, expect, test } from 'vitest';
+import { cpu } from '../src/index.js';
+import { arrayOf, contiguous, expectSame, load, mapOf, run } from './support/harness.js';
+
+describe('the backend', () => {
+  test('reads what was written, as the caller’s own', async () => {
+    const backend = await cpu();
+    const buffer = backend.allocate(5);
+    const data = new Uint8Array([1, 2, 3, 4, 5]);
+    backend.write(buffer, data);
+    data[0] = 99;
+    const first = await backend.read(buffer);
+    first[1] = 99;
+    expect([...(await backend.read(buffer))]).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('writes the beginning of a buffer, and no more than a buffer', async () => {
+    const backend = await cpu();
+    const buffer = backend.allocate(4);
+    backend.write(buffer, new Uint8Array([1, 2, 3, 4]));
+    backend.write(buffer, new Uint8Array([9]));
+    expect([...(await backend.read(buffer))]).toEqual([9, 2, 3, 4]);
+    expect(() => backend.write(buffer, new Uint8Array(5))).toThrow(
+      'cpu: write of 5 bytes into a buffer of 4.',
+    );
+  });
+
+  test('has buffers of no bytes, each its own', async () => {
+    const backend = await cpu();
+    const [first, second] = [backend.allocate(0), backend.allocate(0)];
+    backend.free(first);
+    expect((await backend.read(second)).length).toBe(0);
+    backend.free(second);
+  });
+
+  test('keeps buffers and kernels valid when the memory grows', async () => {
+    const backend = await cpu();
+    const shape = [6];
+    const negate = mapOf(
+      shape,
+      ['float32'],
+      [load('float32', 0, contiguous(shape)), { op: 'neg', dtype: 'float32', args: [0] }],
+    );
+    const compiled = await backend.compile(negate)!;
+    const [input, output] = [backend.allocate(24), backend.allocate(24)];
+    backend.write(input, new Uint8Array(new Float32Array([1, 2, 3, 4, 5, 6]).buffer));
+    backend.allocate(64 * 2 ** 20);
+    compiled([input], [output]);
+    expect([...new Float32Array((await backend.read(output)).buffer)]).toEqual([-1, -2, -3, -4, -5, -6]);
+  });
+
+  test('names the bytes it cannot give', async () => {
+    const backend = await cpu({ maximumBytes: 2 ** 20 });
+    expect(() => backend.allocate(2 ** 21)).toThrow(
+      /cpu: out of memory: asked for 2097152 bytes while holding \d+/,
+    );
+  });
+
+  test('does not free a buffer twice', async () => {
+    const backend = await cpu();
+    const buffer = backend.allocate(12);
+    backend.free(buffer);
+    expect(() => backend.free(buffer)).toThrow('internal: a buffer of 12 bytes was freed twice');
+  });
+
+  test('declines what it has no code for', async () => {
+    const backend = await cpu();
+    const sort: Kernel = {
+      kind: 'sort',
+      key: 'sort',
+      inputs: ['float32'],
+      outputs: [{ dtype: 'int32', value: 0 }],
+      shape: [4],
+      descending: false,
+      x: contiguous([4]),
+    };
+    expect(backend.compile(sort)).toBeUndefined();
+  });
+
+  test('takes argument blocks of any length', async () => {
+    const shape = [3, 2];
+    const count = 700;
+    // Loads of different buffers cannot share their words.
+    const body = Array.from({ length: count }, (_, i) =>
+      load('int32', i, { strides: [i + 1, 1], offset: 0 }),
+    );
+    const kernel = mapOf(
+      shape,
+      body.map(() => 'int32' as const),
+      body,
+      [0, 350, count - 1],
+    );
+    const inputs = body.map((_, i) =>
+      arrayOf(
+        'int32',
+        Array.from({ length: 2 * i + 4 }, (_unused, x) => x + i),
+      ),
+    );
+    const actual = await run(kernel, inputs);
+    expectSame(
+      actual[1],
+      arrayOf(
+        'int32',
+        [0, 1, 351, 352, 702, 703].map((x) => x + 350),
+      ),
+    );
+    expectSame(
+      actual[2],
+      arrayOf(
+        'int32',
+        [0, 1, count, count + 1, 2 * count, 2 * count + 1].map((x) => x + count - 1),
+      ),
+    );
+  });
+});
