@@ -1,2 +1,6 @@
 export { stopGradient } from '@limpid/tensor';
+export { type CheckGradientsOptions, checkGradients } from './check/check-gradients.js';
+export type { DirectionCheck, GradientReport } from './check/report.js';
+export { type CustomPullback, customGradient } from './custom-gradient.js';
 export { type Gradients, type GradOptions, grad, valueAndGrad } from './value-and-grad.js';
+export { vjp } from './vjp.js';
