@@ -1,0 +1,62 @@
+/** Everything that is looked at in a trained network, in the order in which it builds on itself. */
+import type { Experiment } from '../experiment/experiment.js';
+import type { DependenceReport, ImportanceReport, PairReport } from '../report/index.js';
+import { explainBands } from './bands.js';
+import { dependenceSetting, explainCurve, featuresNamed } from './dependence.js';
+import { explainImportance, ranked } from './importance.js';
+import { CURVES, type ExplanationControl, type ExplanationOptions } from './options.js';
+import { explainPair } from './pair.js';
+
+/** What the explainers found. */
+export interface Explanation {
+  readonly importance: ImportanceReport;
+  readonly dependence: readonly DependenceReport[];
+  readonly pair: PairReport | undefined;
+  /** What the reader of a report should know, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+function notesOf({ prepared, history }: Experiment, refits: number, pair: PairReport | undefined): string[] {
+  const drawn = prepared.task === 'regression' ? '' : ', within each class,';
+  const band = `Each refit drew its training rows anew from the training part${drawn} and began with other weights; it trained for ${history.bestEpoch} ${history.bestEpoch === 1 ? 'epoch' : 'epochs'}, after which the first network was kept, and used the encoding fitted on the training part as it was.`;
+  return [
+    'Importance and partial dependence were computed on held-out rows.',
+    ...(refits > 0 ? [band] : []),
+    ...(pair === undefined ? ['There is no map of two features, because fewer than two features are numeric.'] : []),
+  ];
+}
+
+/** Explains a trained network. */
+export async function explainExperiment(
+  experiment: Experiment,
+  options: ExplanationOptions,
+  { signal, onStep }: ExplanationControl,
+): Promise<Explanation> {
+  const importance = await explainImportance(experiment, options, {
+    signal,
+    onProgress: onStep('importance'),
+  });
+  const names = ranked(importance);
+  const setting = dependenceSetting(experiment, options.rows);
+  const features = featuresNamed(setting, names.slice(0, CURVES));
+  const onCurve = onStep('curves');
+  const curves: DependenceReport[] = [];
+  for (const feature of features) {
+    curves.push(await explainCurve(experiment, setting, feature, signal));
+    onCurve({ done: curves.length, total: features.length });
+  }
+  const pair = await explainPair(experiment, setting, names, { signal, onProgress: onStep('map') });
+  const bands =
+    options.refits > 0
+      ? await explainBands(experiment, setting, features, curves, options.refits, {
+          signal,
+          onProgress: onStep('refits'),
+        })
+      : [];
+  return {
+    importance,
+    dependence: curves.map((curve, i) => ({ ...curve, band: bands[i] })),
+    pair,
+    notes: notesOf(experiment, options.refits, pair),
+  };
+}
