@@ -102,6 +102,12 @@ function erf(x) {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
+/** (tanh(x) − x) / x³ for z = x², near 0 by the series of sinh(x) − x·cosh(x) over x³·cosh(x). */
+function tanhTail(z) {
+  const x = Math.sqrt(z);
+  return -series((n) => (z ** n * (2 * n + 2)) / factorial(2 * n + 3)) / Math.cosh(x);
+}
+
 const LARGEST_LOG = Math.SQRT2 - 1;
 const SMALLEST_LOG = Math.SQRT1_2 - 1;
 
@@ -123,12 +129,28 @@ const cases = [
     count: 9,
   },
   {
-    name: 'sin: (sin(r) − r) / r³ as a polynomial in r² on |r| ≤ π / 2',
+    name: 'sin: (sin(r) − r) / r³ as a polynomial in r² on |r| ≤ π / 4',
     f: (z) => -series((n) => (-z) ** n / factorial(2 * n + 3)),
     weight: (z) => z / series((n) => (-z) ** n / factorial(2 * n + 1)),
     low: 0,
-    high: (Math.PI / 2) ** 2,
-    count: 4,
+    high: (Math.PI / 4) ** 2,
+    count: 3,
+  },
+  {
+    name: 'cos: (cos(r) − 1 + r² / 2) / r⁴ as a polynomial in r² on |r| ≤ π / 4',
+    f: (z) => series((n) => (-z) ** n / factorial(2 * n + 4)),
+    weight: (z) => z ** 2 / Math.cos(Math.sqrt(z)),
+    low: 0,
+    high: (Math.PI / 4) ** 2,
+    count: 3,
+  },
+  {
+    name: 'tanh: (tanh(x) − x) / x³ as a polynomial in x² on |x| ≤ 0.9',
+    f: (z) => tanhTail(z),
+    weight: (z) => (z === 0 ? 0 : (z * Math.sqrt(z)) / Math.tanh(Math.sqrt(z))),
+    low: 0,
+    high: 0.81,
+    count: 7,
   },
   {
     name: 'erf: erf(x) / x − 1 as a polynomial in x² on |x| ≤ 1',

@@ -27,7 +27,7 @@ const DTYPES: ReadonlySet<DType> = new Set(['float32', 'float64', 'int32', 'uint
 /**
  * A backend that computes on the CPU, with WebAssembly SIMD code emitted for every kernel.
  *
- * It has every dtype but float16. float32 functions are within 1.3e-7 of the exact result, relatively
+ * It has every dtype but float16. float32 functions are within 1.5e-7 of the exact result, relatively
  * (exp and log within 9e-8, pow within 6.5e-8), over their whole range; below 2⁻¹²⁶, where float32 has
  * fewer digits, within the last bit. Sums of float32 are formed in float64. Map, reduce and matmul kernels
  * (of the float dtypes) run natively; other kernels are declined, and the core decomposes them.

@@ -52,12 +52,19 @@ function worstError(
   return worst;
 }
 
-type Unary = Extract<OperationExpression['op'], 'exp' | 'log' | 'sin' | 'sqrt' | 'erf'>;
+type Unary = Extract<
+  OperationExpression['op'],
+  'exp' | 'expm1' | 'log' | 'log1p' | 'sin' | 'cos' | 'tanh' | 'sqrt' | 'erf'
+>;
 
 const FUNCTIONS: readonly (readonly [Unary, (x: number) => number, number])[] = [
   ['exp', Math.exp, 9e-8],
+  ['expm1', Math.expm1, 1.3e-7],
   ['log', Math.log, 9e-8],
+  ['log1p', Math.log1p, 1.5e-7],
   ['sin', Math.sin, 1.3e-7],
+  ['cos', Math.cos, 1.3e-7],
+  ['tanh', Math.tanh, 1.2e-7],
   ['sqrt', Math.sqrt, 6e-8],
   ['erf', erf, 1.3e-7],
 ];
@@ -73,6 +80,15 @@ describe('float32 functions over the whole range of arguments', () => {
     ['exp', -1, 1],
     ['log', 0.4, 2.5],
     ['log', 0.999, 1.001],
+    ['expm1', -19, 89.5],
+    ['expm1', -1, 1],
+    ['log1p', -1.001, 3],
+    ['log1p', -1e-3, 1e-3],
+    ['cos', -10, 10],
+    ['cos', -2_100_000, 2_100_000],
+    ['cos', -0.001, 0.001],
+    ['tanh', -10, 10],
+    ['tanh', -1, 1],
     ['sin', -10, 10],
     ['sin', -2_100_000, 2_100_000],
     ['erf', -4.2, 4.2],
@@ -85,11 +101,17 @@ describe('float32 functions over the whole range of arguments', () => {
     expect(worstError(actual, points, (i) => exact(points[i]!))).toBeLessThan(bound);
   });
 
-  test('sin keeps its bound at the float32 numbers nearest to multiples of π', async () => {
-    const points = Array.from({ length: 300_000 }, (_, k) => Math.fround((k + 1) * 2 * Math.PI));
-    const actual = await apply('sin', 'float32', [['float32', points]]);
-    expect(worstError(actual, points, (i) => Math.sin(points[i]!))).toBeLessThan(1.3e-7);
-  });
+  test.each([
+    ['sin', Math.sin],
+    ['cos', Math.cos],
+  ] as const)(
+    '%s keeps its bound at the float32 numbers nearest to multiples of π/2',
+    async (name, exact) => {
+      const points = Array.from({ length: 600_000 }, (_, k) => Math.fround(((k + 1) * Math.PI) / 2));
+      const actual = await apply(name, 'float32', [['float32', points]]);
+      expect(worstError(actual, points, (i) => exact(points[i]!))).toBeLessThan(1.3e-7);
+    },
+  );
 
   test('pow keeps its bound', async () => {
     const bases = SAMPLE.filter((x) => Math.abs(x) > 0);
@@ -111,6 +133,10 @@ describe('special arguments', () => {
     ['exp', [1, 1, Infinity, 0, NaN, Math.E, 1 / Math.E]],
     ['log', [-Infinity, -Infinity, Infinity, NaN, NaN, 0, NaN]],
     ['sin', [0, -0, NaN, NaN, NaN, Math.sin(1), -Math.sin(1)]],
+    ['cos', [1, 1, NaN, NaN, NaN, Math.cos(1), Math.cos(1)]],
+    ['expm1', [0, -0, Infinity, -1, NaN, Math.expm1(1), Math.expm1(-1)]],
+    ['log1p', [0, -0, Infinity, NaN, NaN, Math.LN2, -Infinity]],
+    ['tanh', [0, -0, 1, -1, NaN, Math.tanh(1), Math.tanh(-1)]],
     ['sqrt', [0, -0, Infinity, NaN, NaN, 1, NaN]],
     ['erf', [0, -0, 1, -1, NaN, 0.8427007929497149, -0.8427007929497149]],
   ] as const)('of %s', async (name, expected) => {
@@ -118,7 +144,7 @@ describe('special arguments', () => {
       const actual = await apply(name, dtype, [[dtype, X]]);
       X.forEach((x, i) => {
         const hint = `${name}(${x}) of ${dtype}`;
-        if (i < 5 || Number.isNaN(expected[i])) expect(actual[i], hint).toBe(expected[i]);
+        if (i < 5 || !Number.isFinite(expected[i])) expect(actual[i], hint).toBe(expected[i]);
         else expect(actual[i]! - expected[i]!, hint).toBeCloseTo(0, dtype === 'float32' ? 6 : 14);
       });
     }
@@ -196,6 +222,10 @@ describe('float64 functions', () => {
     ['exp', Math.exp],
     ['log', Math.log],
     ['sin', Math.sin],
+    ['cos', Math.cos],
+    ['expm1', Math.expm1],
+    ['log1p', Math.log1p],
+    ['tanh', Math.tanh],
   ] as const)('%s is the host’s', async (name, exact) => {
     const points = [0.1, 1.5, -3, 700, 1e-300, 1e22, 42];
     expect([...(await apply(name, 'float64', [['float64', points]]))]).toEqual(points.map(exact));

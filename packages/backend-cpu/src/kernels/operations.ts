@@ -7,12 +7,13 @@
 import type { DType } from '@limpid/tensor/backend';
 import { cast, choose, narrowMask, type Value } from '../lanes/value.js';
 import { erfF32 } from '../math/erf.js';
-import { expF32 } from '../math/exp.js';
+import { expF32, expm1F32 } from '../math/exp.js';
 import { byElements, type HostFunction, type HostName } from '../math/host.js';
 import { divide, modulo, shiftByConstant, shiftByLanes, shiftFor } from '../math/integer.js';
-import { logF32 } from '../math/log.js';
+import { log1pF32, logF32 } from '../math/log.js';
 import { powF32 } from '../math/pow.js';
-import { sinF32 } from '../math/sin.js';
+import { tanhF32 } from '../math/tanh.js';
+import { cosF32, sinF32 } from '../math/trigonometry.js';
 import {
   type FunctionBuilder,
   type Lanewise,
@@ -59,7 +60,17 @@ const UNARY: Readonly<Record<string, Lanes<LanewiseUnary>>> = {
   floor: float('floor'),
 };
 
-const NATIVE = { exp: expF32, log: logF32, erf: erfF32 } as const;
+/** Functions of float32; sin and cos leave very large arguments to the host. */
+const NATIVE = {
+  exp: expF32,
+  expm1: expm1F32,
+  log: logF32,
+  log1p: log1pF32,
+  sin: sinF32,
+  cos: cosF32,
+  tanh: tanhF32,
+  erf: erfF32,
+} as const;
 
 /** The instruction that combines two registers of a dtype, for the operations that are one. */
 export function lanewise(name: 'add' | 'mul' | 'max', dtype: DType): Lanewise {
@@ -89,12 +100,14 @@ function compute(shop: Workshop, line: OperationLine, args: readonly Value[]): V
     case 'floor':
       return line.op === 'floor' && (from === 'int32' || from === 'uint32') ? a : unary(line, a);
     case 'exp':
+    case 'expm1':
     case 'log':
-    case 'erf':
-      return from === 'float32' ? [NATIVE[line.op](shop.code, a[0]!)] : fromHost(shop, line, line.op, [a]);
+    case 'log1p':
     case 'sin':
-      if (from !== 'float32') return fromHost(shop, line, 'sin', [a]);
-      return [sinF32(shop.code, a[0]!, () => shop.host('sin'))];
+    case 'cos':
+    case 'tanh':
+    case 'erf':
+      return transcendental(shop, line, line.op, a);
     case 'pow':
       return power(shop, line, a, b);
     case 'div':
@@ -110,6 +123,11 @@ function compute(shop: Workshop, line: OperationLine, args: readonly Value[]): V
     default:
       return binary(line, a, b);
   }
+}
+
+function transcendental(shop: Workshop, line: OperationLine, name: keyof typeof NATIVE, a: Value): Value {
+  if (line.from !== 'float32') return fromHost(shop, line, name, [a]);
+  return [NATIVE[name](shop.code, a[0]!, () => shop.host(name))];
 }
 
 function unary(line: OperationLine, a: Value): Value {

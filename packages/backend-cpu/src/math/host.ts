@@ -14,14 +14,18 @@ import {
 } from '../wasm/index.js';
 import { erf } from './erf-float64.js';
 
-export type HostName = 'exp' | 'log' | 'sin' | 'erf' | 'pow' | 'mod';
+export type HostName = 'exp' | 'expm1' | 'log' | 'log1p' | 'sin' | 'cos' | 'tanh' | 'erf' | 'pow' | 'mod';
 export type HostFunction = FunctionReference & { readonly result: 'f64' };
 
 /** What modules import, besides the memory. All take and give float64. */
 export const hostFunctions: Readonly<Record<HostName, (a: number, b: number) => number>> = {
   exp: Math.exp,
+  expm1: Math.expm1,
   log: Math.log,
+  log1p: Math.log1p,
   sin: Math.sin,
+  cos: Math.cos,
+  tanh: Math.tanh,
   erf,
   pow,
   mod,

@@ -142,13 +142,14 @@ function operate({ op, dtype }: OperationExpression, from: DType, a: number, b: 
     case 'neg':
       return toDType(dtype, -a);
     case 'exp':
-      return toDType(dtype, Math.exp(a));
+    case 'expm1':
     case 'log':
-      return toDType(dtype, Math.log(a));
+    case 'log1p':
     case 'sin':
-      return toDType(dtype, Math.sin(a));
+    case 'cos':
+    case 'tanh':
     case 'sqrt':
-      return toDType(dtype, Math.sqrt(a));
+      return toDType(dtype, Math[op](a));
     case 'floor':
       return Math.floor(a);
     case 'erf':
