@@ -1,0 +1,18 @@
+import type { Tensor } from '@limpid/tensor';
+
+/** Piecewise linear stand-ins for smooth units, in PyTorch's (MobileNetV3's) definitions. */
+
+/** `clip(x / 6 + 1/2, 0, 1)`: A. Howard et al., Searching for MobileNetV3 (ICCV 2019), section 5.2. */
+export function hardSigmoid(x: Tensor): Tensor {
+  return x.add(3).clip(0, 6).div(6);
+}
+
+/** `clip(x, −1, 1)`. */
+export function hardTanh(x: Tensor): Tensor {
+  return x.clip(-1, 1);
+}
+
+/** `x · hardSigmoid(x)`: Howard et al. 2019, section 5.2. */
+export function hardSwish(x: Tensor): Tensor {
+  return x.mul(hardSigmoid(x));
+}

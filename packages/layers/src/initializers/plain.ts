@@ -1,0 +1,63 @@
+import { full, LimpidError, random } from '@limpid/tensor';
+import type { Initializer } from './initializer.js';
+
+/** Initialisers that look at the shape only. */
+
+/** 0 everywhere: for biases. (Weights that are all equal stay equal: their units never part.) */
+export const zeros: Initializer = (_, shape) => full(shape, 0);
+
+/** 1 everywhere: for scales. */
+export const ones: Initializer = (_, shape) => full(shape, 1);
+
+/** `value` everywhere. */
+export const constant =
+  (value: number): Initializer =>
+  (_, shape) =>
+    full(shape, value);
+
+/**
+ * Uniform in `[low, high)`.
+ *
+ * @param options.low Default −0.01.
+ * @param options.high Default 0.01.
+ */
+export function uniform(options: { low?: number; high?: number } = {}): Initializer {
+  const { low = -0.01, high = 0.01 } = options;
+  return (key, shape) => random.uniform(key, shape, { low, high });
+}
+
+/**
+ * Normally distributed.
+ *
+ * @param options.mean Default 0.
+ * @param options.std Default 0.01.
+ */
+export function normal(options: { mean?: number; std?: number } = {}): Initializer {
+  const { mean = 0, std = 0.01 } = options;
+  return (key, shape) => random.normal(key, shape, { mean, std });
+}
+
+/**
+ * Exactly `nonZero` weights other than 0 in every unit, at random places, normally distributed: J. Martens,
+ * Deep learning via Hessian-free optimization (ICML 2010), section 5, with its 15 and standard deviation 1.
+ *
+ * For weights `[outputs, inputs, ...window]`; all, where a unit has no more than `nonZero`.
+ *
+ * @param options.nonZero Default 15; a whole number of at least 1.
+ * @param options.std Default 1.
+ */
+export function sparse(options: { nonZero?: number; std?: number } = {}): Initializer {
+  const { nonZero = 15, std = 1 } = options;
+  if (!Number.isInteger(nonZero) || nonZero < 1) {
+    throw new LimpidError('argument', `sparse: nonZero must be a whole number of at least 1, not ${nonZero}`);
+  }
+  return (key, shape) => {
+    const [units = 1, ...rest] = shape;
+    const each = rest.reduce((product, n) => product * n, 1);
+    const [places, values] = random.split(key) as [typeof key, typeof key];
+    // The rank of a random number among its unit's is a random permutation of 0 … each − 1.
+    const ranks = random.uniform(places, [units, each]).argsort(1).argsort(1);
+    const kept = ranks.less(nonZero).cast('float32');
+    return random.normal(values, [units, each], { std }).mul(kept).reshape(shape);
+  };
+}
