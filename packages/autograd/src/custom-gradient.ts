@@ -1,32 +1,25 @@
 import { isTensor, LimpidError, type Tensor } from '@limpid/tensor';
-import { alias, describe, record, sameShape } from '@limpid/tensor/graph';
-import { CustomGradient } from './rules/marks.js';
+import { alias, record } from '@limpid/tensor/graph';
+import { CustomGradient, type CustomPullback } from './rules/marks.js';
 
-/** What carries the cotangent of a value back to the inputs: one tensor for one input, else a list. */
-export type CustomPullback = (cotangent: Tensor) => Tensor | readonly (Tensor | undefined)[];
+type WithPullback<R extends Tensor> = readonly [value: R, pullback: CustomPullback];
 
-function checked(
-  results: readonly (Tensor | undefined)[],
-  inputs: readonly Tensor[],
-): readonly (Tensor | undefined)[] {
-  if (results.length !== inputs.length) {
+function applied<A extends readonly Tensor[], R extends Tensor>(
+  f: (...inputs: A) => WithPullback<R>,
+  inputs: A,
+): WithPullback<R> {
+  const made: unknown = f(...inputs);
+  if (made instanceof Promise) {
+    made.catch(() => {}); // that it cannot wait is what we report
+    throw new LimpidError('tracing', 'customGradient: the function returned a promise; it must not wait');
+  }
+  if (!Array.isArray(made) || !isTensor(made[0]) || typeof made[1] !== 'function') {
     throw new LimpidError(
       'argument',
-      `customGradient: the function gave ${results.length} gradients for ${inputs.length} inputs; expected one for each, undefined where it is zero`,
+      'customGradient: the function must return [value, pullback], a tensor and a function',
     );
   }
-  results.forEach((result, position) => {
-    const input = inputs[position] as Tensor;
-    if (result === undefined) return;
-    const what = isTensor(result) ? describe(result) : typeof result;
-    if (!isTensor(result) || result.dtype !== input.dtype || !sameShape(result.shape, input.shape)) {
-      throw new LimpidError(
-        'shape',
-        `customGradient: the gradient for input ${position} is ${what}; expected ${describe(input)}, like the input`,
-      );
-    }
-  });
-  return results;
+  return made as unknown as WithPullback<R>;
 }
 
 /**
@@ -37,8 +30,8 @@ function checked(
  *   shape and dtype) and returns those of the inputs, in their order and of their shapes and dtypes; for one
  *   input the bare tensor will do, and undefined stands for zero. Gradients of higher order differentiate the
  *   pullback, through the inputs and whatever else of `f` it uses. What `f` closes over gets no gradient.
- * @returns The function x ↦ value. The value must be a tensor; a pullback is only called if somebody
- *   differentiates.
+ *   Inside `scan` and `cond` it must not close over what their functions compute: pass that as an input.
+ * @returns The function x ↦ value, a tensor. A pullback is only called if somebody differentiates.
  * @throws LimpidError `argument` or `shape` if `f` or a pullback returns something else, or an input is not a
  *   tensor; `tracing` if `f` returns a promise.
  * @example
@@ -53,7 +46,7 @@ function checked(
  * ```
  */
 export function customGradient<A extends readonly Tensor[], R extends Tensor>(
-  f: (...inputs: A) => readonly [value: R, pullback: CustomPullback],
+  f: (...inputs: A) => WithPullback<R>,
 ): (...inputs: A) => R {
   return (...inputs) => {
     inputs.forEach((input, position) => {
@@ -64,24 +57,9 @@ export function customGradient<A extends readonly Tensor[], R extends Tensor>(
         );
       }
     });
-    const made: unknown = f(...inputs);
-    if (made instanceof Promise) {
-      made.catch(() => {}); // that it cannot wait is what we report
-      throw new LimpidError('tracing', 'customGradient: the function returned a promise; it must not wait');
-    }
-    const [value, pullback] = (Array.isArray(made) ? made : []) as unknown as Partial<
-      readonly [R, CustomPullback]
-    >;
-    if (!isTensor(value) || typeof pullback !== 'function') {
-      throw new LimpidError(
-        'argument',
-        'customGradient: the function must return [value, pullback], a tensor and a function',
-      );
-    }
-    const mark = new CustomGradient((cotangent) => {
-      const results = pullback(cotangent);
-      return checked(isTensor(results) ? [results] : results, inputs);
-    });
+    const [value, pullback] = applied(f, inputs);
+    const again = (others: readonly Tensor[]): CustomPullback => applied(f, others as unknown as A)[1];
+    const mark = new CustomGradient(pullback, inputs, again);
     return record<Tensor, { mark: unknown }>(alias, [value, ...inputs], { mark }) as R;
   };
 }

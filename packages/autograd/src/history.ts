@@ -17,8 +17,14 @@ export function isDifferentiable(x: { readonly dtype: string }): boolean {
   return FLOATS.has(x.dtype);
 }
 
+/** Whether a value holds sub-graphs: then it stands for several results, whatever its own shape and dtype. */
+export function isControl(origin: Origin): boolean {
+  return origin.primitive.lowering.kind === 'control';
+}
+
 /** Whether a cotangent of the value can be anything but nothing. */
 function carries(value: Value): boolean {
+  if (value.origin && isControl(value.origin)) return true;
   return isDifferentiable(value) && value.shape.every((n) => n > 0);
 }
 
@@ -29,12 +35,14 @@ function carries(value: Value): boolean {
 export function historyOf(outputs: readonly Tensor[], inputs: readonly Tensor[]): Step[] {
   const leads = new Map<Value, boolean>();
   for (const input of inputs) leads.set(input, true);
+  // What was made before the inputs were marked cannot lead back to them.
+  const oldest = Math.min(...inputs.map((input) => input.serial));
   const steps: Step[] = [];
   const stack: Value[] = [...outputs];
   while (stack.length > 0) {
     const value = stack[stack.length - 1] as Value;
     const { origin } = value;
-    if (leads.has(value) || !origin || !carries(value)) {
+    if (leads.has(value) || !origin || value.serial < oldest || !carries(value)) {
       if (!leads.has(value)) leads.set(value, false);
       stack.pop();
       continue;

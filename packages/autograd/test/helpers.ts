@@ -23,5 +23,5 @@ export const doubles = (values: number | readonly number[] | readonly (readonly 
 export const indices = (values: readonly number[] | readonly (readonly number[])[]): Tensor =>
   tensor(values as number[], { dtype: 'int32' });
 
-/** The elements, as plain numbers. */
-export const numbers = async (x: Tensor): Promise<number[]> => Array.from(await x.data());
+/** The elements, as plain numbers, with one zero for both of IEEE 754's. */
+export const numbers = async (x: Tensor): Promise<number[]> => Array.from(await x.data(), (n) => n + 0);

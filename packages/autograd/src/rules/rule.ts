@@ -18,8 +18,21 @@ export interface Application<A> {
   readonly needed: readonly boolean[];
 }
 
+/**
+ * Carries cotangents of `f`'s results (undefined: zero) back to `inputs`. Integer and bool inputs get zeros.
+ */
+export type PullThrough = (
+  f: (inputs: readonly Tensor[]) => readonly Tensor[],
+  inputs: readonly Tensor[],
+  cotangents: readonly (Tensor | undefined)[],
+) => Tensor[];
+
 /** The cotangents of the inputs, in their order; undefined where it is zero or nobody needs it. */
-export type Rule<A> = (cotangent: Tensor, application: Application<A>) => readonly (Tensor | undefined)[];
+export type Rule<A> = (
+  cotangent: Tensor,
+  application: Application<A>,
+  pullThrough: PullThrough,
+) => readonly (Tensor | undefined)[];
 
 /** Rules by the names of their primitives. */
 export type RuleTable = Readonly<Record<string, Rule<never>>>;
