@@ -1,16 +1,19 @@
 import { LimpidError } from '../error.js';
 import { isAbstract } from '../graph/tracing.js';
-import { type Key, key, split } from './key.js';
+import { foldIn, type Key, key } from './key.js';
 
 /**
  * The one piece of hidden state in the package: a stream of keys for scripts that do not want to carry
- * one. The pure functions never touch it.
+ * one. The pure functions never touch it. The n-th key is `foldIn(key(seed), n)`, not one split off the key
+ * before: a chain of unread keys would grow with every draw.
  */
-let current: Key | undefined;
+let base: Key | undefined;
+let drawn = 0;
 
 /** Begins the process-wide stream of keys anew. Until called, it begins at a random seed. */
 export function seed(n: number): void {
-  current = key(n);
+  base = key(n);
+  drawn = 0;
 }
 
 /**
@@ -23,7 +26,6 @@ export function nextKey(): Key {
   if (isAbstract()) {
     throw new LimpidError('tracing', 'nextKey: a compiled function would repeat the same random numbers at every call; pass it a key as an argument');
   }
-  const [next, use] = split(current ?? key(Math.floor(Math.random() * 2 ** 32))) as [Key, Key];
-  current = next;
-  return use;
+  base ??= key(Math.floor(Math.random() * 2 ** 32));
+  return foldIn(base, drawn++);
 }
