@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+/** The program `limpid`: the process's streams and signals, handed to `main`. */
+import { INTERRUPTED } from './commands/failure.js';
+import { main } from './commands/main.js';
+
+const interruption = new AbortController();
+process.on('SIGINT', () => {
+  // The first Ctrl-C lets the command clean up; a second one does not wait for it.
+  if (interruption.signal.aborted) process.exit(INTERRUPTED);
+  interruption.abort();
+});
+// A reader that goes away early, as `head` does, is no fault of anybody.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signal: interruption.signal,
+});

@@ -1,0 +1,41 @@
+/** What `explain` and `train` have in common: read, prepare, train, and say so. */
+import { modelReport } from '../explanation/make-report.js';
+import { architectureOf, type Experiment, runExperiment } from '../experiment/experiment.js';
+import { prepare } from '../experiment/prepare.js';
+import { readTable } from '../experiment/read-table.js';
+import { describeData, describeNetwork, describePerformance } from './print.js';
+import { type Io, type TextStream, writeLine } from './io.js';
+import type { ExperimentOptions } from './options.js';
+import { showTraining } from './training-progress.js';
+
+/**
+ * Trains a network on a bundled set or a file.
+ *
+ * @param place what the caller named
+ * @param talk where to say what was read and how well it went
+ */
+export async function trainOn(
+  place: string,
+  options: ExperimentOptions,
+  io: Io,
+  talk: TextStream,
+): Promise<Experiment> {
+  const prepared = await prepare(await readTable(place, options), options);
+  for (const line of describeData(prepared)) writeLine(talk, line);
+  for (const note of prepared.notes) writeLine(io.stderr, `note: ${note}`);
+  const progress = showTraining(io.stderr, options.epochs);
+  let experiment: Experiment;
+  try {
+    experiment = await runExperiment(prepared, options, { signal: io.signal, onEpoch: progress.onEpoch });
+  } finally {
+    progress.finish();
+  }
+  const { architecture, model, history, performance } = experiment;
+  writeLine(talk, describeNetwork(architectureOf(prepared, options.hidden), modelReport(architecture, model)));
+  const epochs = history.train.length;
+  const how = history.stoppedEarly ? 'stopped early' : 'ran its full course';
+  writeLine(talk, `training: ${how} after ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}; epoch ${history.bestEpoch} was kept`);
+  writeLine(talk, '');
+  for (const line of describePerformance(performance)) writeLine(talk, line);
+  return experiment;
+}
