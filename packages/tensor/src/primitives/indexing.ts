@@ -4,7 +4,7 @@ import type { Primitive, Signature } from '../graph/primitive.js';
 import { describe } from '../graph/value.js';
 import { add, equal, less, logicalAnd, logicalOr, where } from '../ops/elementwise.js';
 import { expandTo } from '../ops/operands.js';
-import { max, sum } from '../ops/reduce.js';
+import { any, sum } from '../ops/reduce.js';
 import { expandDims, reshape, swapAxes } from '../ops/views.js';
 import { accessOf } from '../schedule/view.js';
 import type { Tensor } from '../value/tensor.js';
@@ -51,8 +51,7 @@ export const gather: Primitive<{ axis: number }> = {
       // The axis of x moves to the end, where it is matched and summed away.
       const values = swapAxes(expandDims(x, rank), axis, rank);
       const wanted = equal(expandDims(indices, rank), places(x, x.shape[axis] as number, rank, rank + 1));
-      const picked = where(wanted, values, 0);
-      return x.dtype === 'bool' ? max(picked, rank) : sum(picked, rank);
+      return x.dtype === 'bool' ? any(where(wanted, values, false), rank) : sum(where(wanted, values, 0), rank);
     },
   },
 };

@@ -76,7 +76,9 @@ class Total {
   }
 
   result(): number {
-    return Number.isFinite(this.value) ? this.value + this.compensation : this.value;
+    // Adding a compensation of 0 would lose the sign of a zero.
+    const { value, compensation } = this;
+    return compensation !== 0 && Number.isFinite(value) ? value + compensation : value;
   }
 }
 
