@@ -47,11 +47,23 @@ export class Launcher {
 
   /** The function that runs a program, compiling its code unless that is known. */
   prepare(program: Program): CpuRun | Promise<CpuRun> {
+    if (program.fromZeros) return this.prepareFromZeros(program);
     if (program.count === 0) return () => {};
     const launch = this.find(program.structure, program.emit);
     return launch instanceof Promise
       ? launch.then((ready) => this.runner(program, ready))
       : this.runner(program, launch);
+  }
+
+  private prepareFromZeros({ fromZeros: _, ...program }: Program): CpuRun | Promise<CpuRun> {
+    const prepared = this.prepare(program);
+    const clearingFirst =
+      (run: CpuRun): CpuRun =>
+      (inputs, outputs) => {
+        for (const { address, bytes } of outputs) this.heap.bytes.fill(0, address, address + bytes);
+        run(inputs, outputs);
+      };
+    return prepared instanceof Promise ? prepared.then(clearingFirst) : clearingFirst(prepared);
   }
 
   /** Runs the work `[0, count)` with an argument block. */

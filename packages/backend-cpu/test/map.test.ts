@@ -2,6 +2,7 @@ import type { Expression } from '@limpid/tensor/backend';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { grow, otherLeaves, shape, sources } from './support/arbitrary.js';
+import { disassemble } from './support/disassemble.js';
 import { evaluateMap } from './support/evaluate.js';
 import { arrayOf, contiguous, expectSame, load, mapOf, run } from './support/harness.js';
 
@@ -95,6 +96,99 @@ describe('map kernels', () => {
       library.find(program.structure, program.emit);
     }
     expect(library.size).toBe(1);
+  });
+
+  test('are emitted as one loop over four elements, with a tail', async () => {
+    const { mapProgram } = await import('../src/kernels/map.js');
+    const kernel = mapOf(
+      [100],
+      ['float32'],
+      [load('float32', 0, contiguous([100])), { op: 'neg', dtype: 'float32', args: [0] }],
+    );
+    expect(disassemble(mapProgram(kernel).emit())[0]).toMatchInlineSnapshot(`
+      "local.get 0
+      i32.load
+      local.get 0
+      i32.load offset=16
+      i32.add
+      local.set 5
+      local.get 0
+      i32.load offset=4
+      local.get 0
+      i32.load offset=24
+      i32.add
+      local.set 6
+      local.get 1
+      local.set 8
+      local.get 2
+      local.set 4
+      local.get 1
+      local.set 3
+      loop
+        local.get 3
+        i32.const 2
+        i32.shl
+        local.set 7
+        local.get 5
+        local.get 7
+        i32.add
+        local.set 10
+        local.get 10
+        v128.load
+        local.set 9
+        local.get 9
+        f32x4.neg
+        local.set 11
+        local.get 6
+        local.get 7
+        i32.add
+        local.set 12
+        local.get 11
+        local.set 13
+        local.get 3
+        i32.const 4
+        i32.add
+        local.get 4
+        i32.le_s
+        if
+          local.get 12
+          local.get 13
+          v128.store
+        else
+          local.get 12
+          local.get 13
+          v128.store32_lane 0
+          block
+            local.get 4
+            local.get 3
+            i32.sub
+            i32.const 1
+            i32.le_s
+            br_if 0
+            local.get 12
+            local.get 13
+            v128.store32_lane offset=4 1
+            local.get 4
+            local.get 3
+            i32.sub
+            i32.const 2
+            i32.le_s
+            br_if 0
+            local.get 12
+            local.get 13
+            v128.store32_lane offset=8 2
+          end
+        end
+        local.get 3
+        i32.const 4
+        i32.add
+        local.set 3
+        local.get 3
+        local.get 4
+        i32.lt_s
+        br_if 0
+      end"
+    `);
   });
 
   test('of a single element and of none', async () => {

@@ -82,6 +82,15 @@ export class Frame {
     return this.active[cursor]!;
   }
 
+  /** Where a cursor stands at the row's position. */
+  address(cursor: number): Operand<'i32'> {
+    const { inner } = this.nest.cursors[cursor]!;
+    const pointer = this.pointer(cursor);
+    return inner === undefined
+      ? pointer
+      : op('i32.add', pointer, op('i32.mul', this.position, this.word(inner)));
+  }
+
   range(guard: number): InsideRange {
     return this.ranges[guard]!;
   }
@@ -187,6 +196,22 @@ export class Frame {
         code.set(position, op('i32.add', position, ELEMENTS));
       },
     );
+  }
+
+  /** Runs the statements for every position of the whole row, one by one; a row may be empty. */
+  overPositions(statements: () => void): void {
+    const { code, position } = this;
+    code.set(this.limit, this.word(this.nest.innerSize));
+    code.set(position, 0);
+    code.if(this.limit, () => {
+      code.repeatWhile(
+        () => op('i32.lt_s', position, this.limit),
+        () => {
+          statements();
+          code.set(position, op('i32.add', position, 1));
+        },
+      );
+    });
   }
 
   /** Whether all four elements in hand are in the row. */

@@ -66,6 +66,15 @@ export function loadMoving(frame: Frame, number: number): Value {
   return finish(frame, cursor, registers);
 }
 
+/** The single element at an address, as element 0; the others are zero. */
+export function loadSingle(frame: Frame, number: number, address: Operand<'i32'>): Value {
+  const cursor = frame.nest.cursors[number]!;
+  const registers = emptyRegisters(frame, cursor);
+  for (const register of registers) frame.code.set(register, splatI32(0));
+  loadElement(frame, cursor, registers, 0, address);
+  return finish(frame, cursor, registers);
+}
+
 function emptyRegisters(frame: Frame, cursor: Cursor): Local<'v128'>[] {
   const count = cursor.dtype === 'float64' ? 2 : 1;
   return Array.from({ length: count }, () => frame.code.local('v128'));

@@ -12,6 +12,13 @@ export interface Program {
   readonly words: readonly number[];
   /** The word for the address of scratch memory, if the code needs any. */
   readonly scratch?: number;
-  /** The work is the range `[0, count)`; any division of it into ranges gives the same result. */
+  /**
+   * The work is the range `[0, count)`. Any division of it into ranges gives the same result, unless the
+   * program is `sequential`.
+   */
   readonly count: number;
+  /** Whether the work has to be done in order, by one thread. */
+  readonly sequential?: true;
+  /** Whether the outputs are to be filled with zeros before. */
+  readonly fromZeros?: true;
 }

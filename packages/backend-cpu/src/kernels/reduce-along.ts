@@ -56,9 +56,8 @@ export function emitAlong(shop: Workshop, nest: Nest, plan: ReducePlan): void {
     const reduced = accumulator.result(accumulator.across(registers));
     epilogue.enterRow();
     epilogue.advance(reduced);
-    storeSingle(
-      frame,
-      plan.outputs.map(({ cursor, value }) => ({ cursor, value: epilogue.value(value) })),
-    );
+    for (const { cursor, value } of plan.outputs) {
+      storeSingle(frame, cursor, epilogue.value(value), frame.pointer(cursor));
+    }
   });
 }

@@ -42,12 +42,10 @@ export function storeMoving(frame: Frame, outputs: readonly { cursor: number; va
   );
 }
 
-/** Writes element 0 to where the cursor stands, for outputs whose row is a single element. */
-export function storeSingle(frame: Frame, outputs: readonly { cursor: number; value: Value }[]): void {
-  for (const { cursor: number, value } of outputs) {
-    const cursor = frame.nest.cursors[number]!;
-    storeElement(frame, cursor, packForStore(frame, cursor, value), 0, frame.pointer(number));
-  }
+/** Writes element 0 to an address. */
+export function storeSingle(frame: Frame, number: number, value: Value, address: Operand<'i32'>): void {
+  const cursor = frame.nest.cursors[number]!;
+  storeElement(frame, cursor, packForStore(frame, cursor, value), 0, address);
 }
 
 function storeFour(frame: Frame, cursor: Cursor, packed: Value, address: Operand<'i32'>): void {

@@ -4,13 +4,16 @@
  */
 import type {
   Access,
+  CumulativeSumKernel,
   DType,
   Expression,
+  GatherKernel,
   Guard,
   MapKernel,
   MatmulKernel,
   OperationExpression,
   ReduceKernel,
+  ScatterKernel,
   TypedArray,
 } from '@limpid/tensor/backend';
 import { viewAs } from '@limpid/tensor/backend';
@@ -74,6 +77,42 @@ export function evaluateMatmul(kernel: MatmulKernel, inputs: Arrays): TypedArray
     });
   });
   return outputs;
+}
+
+export function evaluateGather(kernel: GatherKernel, [x, indices]: Arrays): TypedArray {
+  const output = emptyOf(kernel.outputs[0]!.dtype, count(kernel.shape));
+  coordinates(kernel.shape).forEach((at, flat) => {
+    const index = indices![place(kernel.indices, at)]!;
+    const from = at.map((coordinate, axis) => (axis === kernel.axis ? index : coordinate));
+    output[flat] = index >= 0 && index < kernel.size ? x![place(kernel.x, from)]! : 0;
+  });
+  return output;
+}
+
+export function evaluateScatter(kernel: ScatterKernel, [updates, indices]: Arrays): TypedArray {
+  const { shape, axis } = kernel;
+  const { dtype } = kernel.outputs[0]!;
+  const output = emptyOf(dtype, count(shape));
+  const strides = shape.map((_, position) => count(shape.slice(position + 1)));
+  const over = shape.map((size, position) => (position === axis ? kernel.count : size));
+  for (const at of coordinates(over)) {
+    const index = indices![place(kernel.indices, at)]!;
+    if (index < 0 || index >= shape[axis]!) continue;
+    const to = at.reduce((sum, c, position) => sum + strides[position]! * (position === axis ? index : c), 0);
+    output[to] = toDType(dtype, output[to]! + updates![place(kernel.updates, at)]!);
+  }
+  return output;
+}
+
+export function evaluateCumulativeSum(kernel: CumulativeSumKernel, [x]: Arrays): TypedArray {
+  const { dtype } = kernel.outputs[0]!;
+  const output = emptyOf(dtype, count(kernel.shape));
+  let sum = 0;
+  coordinates(kernel.shape).forEach((at, flat) => {
+    sum = (at.at(-1) === 0 ? 0 : sum) + x![place(kernel.x, at)]!;
+    output[flat] = toDType(dtype, sum);
+  });
+  return output;
 }
 
 function reduce(reducer: ReduceKernel['reducer'], dtype: DType, terms: readonly number[]): number {

@@ -1,0 +1,68 @@
+/**
+ * Running sums along the last axis, element after element; rows are independent. They are kept as sums in
+ * reductions are: in float64 for float32, compensated for float64.
+ */
+import type { CumulativeSumKernel } from '@limpid/tensor/backend';
+import { accumulatorFor } from './accumulator.js';
+import { product, simplify } from './axes.js';
+import { Frame } from './frame.js';
+import { emitKernel } from './library.js';
+import { loadSingle } from './load.js';
+import { Nest } from './nest.js';
+import type { Workshop } from './operations.js';
+import { outputAccess } from './outputs.js';
+import type { Program } from './program.js';
+import { storeSingle } from './store.js';
+
+interface CumulativeSumPlan {
+  readonly x: number;
+  readonly output: number;
+}
+
+/** `undefined` for a guarded operand. */
+export function cumulativeSumProgram(kernel: CumulativeSumKernel): Program | undefined {
+  const { shape, x } = kernel;
+  if (x.guard || shape.length === 0) return undefined;
+  const dtype = kernel.inputs[0]!;
+  // The last axis is marked off like a reduced one, so that no other is joined with it.
+  const isLast = shape.map((_, axis) => axis === shape.length - 1);
+  const space = simplify(shape, isLast, [outputAccess(shape), x]);
+  const axes = space.sizes.map((_, axis) => axis);
+  const roles = {
+    outer: axes.filter((axis) => !space.reduced[axis]),
+    middle: [],
+    inner: axes.find((axis) => space.reduced[axis]),
+  };
+  const nest = new Nest(space, roles, 2);
+  const [written, read] = space.accesses;
+  const plan: CumulativeSumPlan = {
+    x: nest.cursor(dtype, read!, 0),
+    output: nest.cursor(dtype, written!, 1),
+  };
+  return {
+    structure: JSON.stringify(['cumulative sum', nest.structure, plan]),
+    emit: () => emitKernel((shop) => emitCumulativeSum(shop, nest, plan)),
+    words: nest.words,
+    count: product(shape) === 0 ? 0 : nest.outerLength,
+  };
+}
+
+function emitCumulativeSum({ code }: Workshop, nest: Nest, plan: CumulativeSumPlan): void {
+  const frame = new Frame(code, nest);
+  const { dtype } = nest.cursors[plan.x]!;
+  const accumulator = accumulatorFor(code, 'sum', dtype);
+  const registers = accumulator.empty.map(() => code.local('v128'));
+  const assign = (values: typeof accumulator.empty) => {
+    registers.forEach((register, i) => {
+      code.set(register, values[i]!);
+    });
+  };
+  frame.overOuter(() => {
+    assign(accumulator.empty);
+    frame.overPositions(() => {
+      const term = loadSingle(frame, plan.x, frame.address(plan.x));
+      assign(accumulator.add(registers, term));
+      storeSingle(frame, plan.output, accumulator.result(registers), frame.address(plan.output));
+    });
+  });
+}
