@@ -40,7 +40,9 @@ module.exports = {
       from: { path: `^packages/${name}/src/` },
       to: {
         path: '^(packages|docs|bench|examples)/',
-        pathNot: [`${name}/src/`, ...targets].map((target) => `^packages/${target}`),
+        pathNot: [`${name}/src/`, `${name}/package\\.json$`, ...targets, '[^/]+/node_modules/'].map(
+          (target) => `^packages/${target}`,
+        ),
       },
     })),
     {

@@ -1,6 +1,6 @@
 export type { Backend, Run } from './backend/backend.js';
 export type { DType, TypedArray, TypedArrayOf } from './backend/dtype.js';
-export { compile, type CompileOptions } from './compile/compile.js';
+export { type CompileOptions, compile } from './compile/compile.js';
 export { cond } from './control/cond.js';
 export { type ScanOptions, scan } from './control/scan.js';
 export { whileLoop } from './control/while-loop.js';
@@ -23,7 +23,15 @@ export type { Key } from './random/key.js';
 export { referenceBackend } from './reference/backend.js';
 export type { Shape } from './shape/shape.js';
 export type { Broadcast, MatmulShape } from './shape/types.js';
-export { isTensor, type MapTree, type PathLeaf, treeLeaves, treeMap, treePaths, treeUnflatten } from './tree/tree.js';
+export {
+  isTensor,
+  type MapTree,
+  type PathLeaf,
+  treeLeaves,
+  treeMap,
+  treePaths,
+  treeUnflatten,
+} from './tree/tree.js';
 export {
   arange,
   type CreatedShape,

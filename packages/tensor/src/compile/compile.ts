@@ -1,11 +1,11 @@
 import type { Backend } from '../backend/backend.js';
 import { LimpidError } from '../error.js';
+import { launch, submit } from '../evaluate/launch.js';
 import { currentBackend } from '../graph/default-backend.js';
 import { deviceOf } from '../graph/device.js';
 import { Storage } from '../graph/storage.js';
 import { abstractly, isAbstract, isWatching } from '../graph/tracing.js';
 import { describe, type Value } from '../graph/value.js';
-import { launch, submit } from '../evaluate/launch.js';
 import { build } from '../plan/build.js';
 import { structureOf } from '../plan/cache.js';
 import type { Plan } from '../plan/plan.js';
@@ -67,7 +67,11 @@ export function compile<A extends readonly unknown[], R>(
     const given = new Set<Tensor>();
     args.forEach((arg, i) => {
       for (const leaf of treeLeaves(arg)) {
-        if (leaf.disposed) throw new LimpidError('disposed', `compile: argument ${i} holds ${describe(leaf)}, which has been disposed`);
+        if (leaf.disposed)
+          throw new LimpidError(
+            'disposed',
+            `compile: argument ${i} holds ${describe(leaf)}, which has been disposed`,
+          );
         tensors.push(leaf);
         if (donate.has(i)) given.add(leaf);
       }
@@ -114,11 +118,17 @@ function record<A extends readonly unknown[], R>(
 ): Trace {
   const unique = [...new Set(tensors)];
   const standIns = new Map(unique.map((x) => [x, placeholder(x.shape, x.dtype, x.storage?.backend)]));
-  const abstractArgs = treeUnflatten(args, tensors.map((x) => standIns.get(x) as Tensor)) as unknown as A;
+  const abstractArgs = treeUnflatten(
+    args,
+    tensors.map((x) => standIns.get(x) as Tensor),
+  ) as unknown as A;
   const result = abstractly(() => f(...abstractArgs));
   if (result instanceof Promise) {
     result.catch(() => {}); // the reason is that nothing can be awaited here, which is what we say
-    throw new LimpidError('tracing', 'compile: the function returned a promise; a compiled function records, it cannot wait. Read outside of it');
+    throw new LimpidError(
+      'tracing',
+      'compile: the function returned a promise; a compiled function records, it cannot wait. Read outside of it',
+    );
   }
   const outputs = treeLeaves(result);
   const device = deviceOf(backendOf(tensors));
@@ -135,7 +145,8 @@ function record<A extends readonly unknown[], R>(
   });
   const donated = new Set<number>();
   sources.forEach((source, slot) => {
-    if (typeof source === 'number' && donatedTensors.has(tensors[source] as Tensor) && !kept.has(source)) donated.add(slot);
+    if (typeof source === 'number' && donatedTensors.has(tensors[source] as Tensor) && !kept.has(source))
+      donated.add(slot);
   });
   const plan = build(device, outputs, leaves, donated);
   return { plan, leaves: sources, result, outputs };
@@ -144,7 +155,9 @@ function record<A extends readonly unknown[], R>(
 function replay(trace: Trace, tensors: readonly Tensor[], given: ReadonlySet<Tensor>): unknown {
   const { plan, outputs } = trace;
   const { backend } = plan.device;
-  const leaves = trace.leaves.map((source) => (typeof source === 'number' ? (tensors[source] as Tensor) : source));
+  const leaves = trace.leaves.map((source) =>
+    typeof source === 'number' ? (tensors[source] as Tensor) : source,
+  );
   const results = outputs.map((output) => new Storage(backend, output.dtype, sizeOf(output.shape)));
   const takenOver = new Set(plan.results.flatMap(({ from }) => (from === undefined ? [] : [leaves[from]])));
   submit(plan, leaves, results, () => {
@@ -154,6 +167,8 @@ function replay(trace: Trace, tensors: readonly Tensor[], given: ReadonlySet<Ten
     }
   });
   for (const tensor of given) tensor.disposed = true;
-  const made = outputs.map((output, i) => new Tensor(output.shape, output.dtype, backend, undefined, results[i], 0));
+  const made = outputs.map(
+    (output, i) => new Tensor(output.shape, output.dtype, backend, undefined, results[i], 0),
+  );
   return treeUnflatten(trace.result, made);
 }

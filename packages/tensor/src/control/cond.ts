@@ -87,6 +87,9 @@ export function checkSame(operation: string, nameA: string, a: unknown, nameB: s
   const at = first.findIndex((kind, i) => kind !== second[i]);
   if (at >= 0 || first.length !== second.length) {
     const i = at >= 0 ? at : Math.min(first.length, second.length);
-    throw new LimpidError('tree', `${operation}: ${nameA} ${first[i] ?? 'nothing more'}, ${nameB} ${second[i] ?? 'nothing more'}`);
+    throw new LimpidError(
+      'tree',
+      `${operation}: ${nameA} ${first[i] ?? 'nothing more'}, ${nameB} ${second[i] ?? 'nothing more'}`,
+    );
   }
 }

@@ -1,14 +1,24 @@
 import { LimpidError } from '../error.js';
 import type { Device } from '../graph/device.js';
-import { formatShape } from '../shape/shape.js';
-import type { ControlAttributes } from '../plan/control.js';
+import type { ControlAttributes, PreparedControl } from '../plan/control.js';
 import type { Plan } from '../plan/plan.js';
 import { scan as primitive } from '../primitives/control.js';
+import { formatShape } from '../shape/shape.js';
 import { type MapTree, treeLeaves, treeUnflatten } from '../tree/tree.js';
 import type { Tensor } from '../value/tensor.js';
 import { checkSame } from './cond.js';
 import { stacker } from './stack.js';
-import { type Awaitable, bytesOf, copyPlan, drop, readiness, resultsOf, runInto, runPlan, slotsOf, andThen } from './step.js';
+import {
+  type Awaitable,
+  andThen,
+  bytesOf,
+  copyPlan,
+  readiness,
+  resultsOf,
+  runInto,
+  runPlan,
+  slotsOf,
+} from './step.js';
 import { planOf, type Slot, type Subgraph, trace } from './subgraph.js';
 
 /**
@@ -75,7 +85,10 @@ export function scan<C, X, Y>(
     shape: i < carry.length ? shape : [length, ...shape],
     dtype,
   }));
-  const attributes = scanAttributes({ body: subgraph, length, reverse, carryCount: carry.length, xsCount: rows.length }, results);
+  const attributes = scanAttributes(
+    { body: subgraph, length, reverse, carryCount: carry.length, xsCount: rows.length },
+    results,
+  );
   const made = resultsOf(primitive, [...carry, ...rows, ...subgraph.captured], attributes);
   return [
     treeUnflatten(initial, made.slice(0, carry.length)),
@@ -90,7 +103,10 @@ function lengthOf(rows: readonly Tensor[], given: number | undefined): number {
   }
   for (const row of rows) {
     if (row.shape[0] !== length) {
-      throw new LimpidError('shape', `scan: the first axis must have ${length} rows everywhere in xs, but one has shape ${formatShape(row.shape)}`);
+      throw new LimpidError(
+        'shape',
+        `scan: the first axis must have ${length} rows everywhere in xs, but one has shape ${formatShape(row.shape)}`,
+      );
     }
   }
   return length;
@@ -103,11 +119,11 @@ function scanAttributes(loop: Loop, results: ControlAttributes['results']): Scan
     ...loop,
     key: `(${loop.body.key})${loop.length},${loop.reverse},${loop.carryCount}`,
     results,
-    prepare: (device) => prepare(device, loop, results),
+    prepare: (device) => prepare(device, loop),
   };
 }
 
-function prepare(device: Device, loop: Loop, results: ControlAttributes['results']): ReturnType<ControlAttributes['prepare']> {
+function prepare(device: Device, loop: Loop): PreparedControl {
   const { body, length, reverse, carryCount, xsCount } = loop;
   const step = planOf(device, body);
   const carrySlots = slotsOf(body.parameters.slice(0, carryCount));
@@ -150,7 +166,8 @@ function prepare(device: Device, loop: Loop, results: ControlAttributes['results
         if (owned) dropCarry(carry);
         device.free(round, 4);
         return stackers.reduce<Awaitable<void>>(
-          (before, stack, o) => andThen(before, () => stack.run(made[o] as unknown[], outputs[carryCount + o])),
+          (before, stack, o) =>
+            andThen(before, () => stack.run(made[o] as unknown[], outputs[carryCount + o])),
           undefined,
         );
       });

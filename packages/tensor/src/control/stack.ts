@@ -3,7 +3,7 @@ import { concat } from '../ops/views.js';
 import { build } from '../plan/build.js';
 import type { Plan } from '../plan/plan.js';
 import { placeholder } from '../value/create.js';
-import { type Awaitable, drop, runInto, runPlan, andThen } from './step.js';
+import { type Awaitable, andThen, drop, runInto, runPlan } from './step.js';
 import type { Slot } from './subgraph.js';
 
 /**
@@ -48,7 +48,11 @@ export function stacker(device: Device, slot: Slot, length: number): Stacker {
   }
   const rowBytes = joinPlan([1]).results[0]?.bytes ?? 0;
   const run = (rows: readonly unknown[], output: unknown): Awaitable<void> => {
-    const level = (buffers: readonly unknown[], depth: number, below: readonly Plan[] | undefined): Awaitable<void> => {
+    const level = (
+      buffers: readonly unknown[],
+      depth: number,
+      below: readonly Plan[] | undefined,
+    ): Awaitable<void> => {
       const plans = plansOfLevels[depth];
       if (!plans) return;
       const release = (): void => {

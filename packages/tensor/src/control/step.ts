@@ -1,7 +1,7 @@
 import { bytesPerElement } from '../backend/dtype.js';
 import type { Device } from '../graph/device.js';
-import { record } from '../graph/record.js';
 import type { Primitive } from '../graph/primitive.js';
+import { record } from '../graph/record.js';
 import { build } from '../plan/build.js';
 import type { ControlAttributes } from '../plan/control.js';
 import { execute, type Plan } from '../plan/plan.js';
@@ -45,7 +45,11 @@ export function runPlan(plan: Plan, leaves: readonly unknown[]): Awaitable<unkno
 }
 
 /** Runs a plan into given buffers. */
-export function runInto(plan: Plan, leaves: readonly unknown[], results: readonly unknown[]): Awaitable<void> {
+export function runInto(
+  plan: Plan,
+  leaves: readonly unknown[],
+  results: readonly unknown[],
+): Awaitable<void> {
   return andThen(execute(plan, leaves, results), () => {});
 }
 

@@ -42,7 +42,10 @@ export function trace(
   const result = abstractly(() => f(parameters));
   if (result instanceof Promise) {
     result.catch(() => {}); // it can only say that nothing can be read here, which is what we say
-    throw new LimpidError('tracing', 'control flow: the function returned a promise, but it is only recorded and cannot wait');
+    throw new LimpidError(
+      'tracing',
+      'control flow: the function returned a promise, but it is only recorded and cannot wait',
+    );
   }
   const outputs = treeLeaves(result);
   return { subgraph: close(parameters, outputs, start), result };
@@ -80,7 +83,9 @@ export function planOf(device: Device, { parameters, captured, outputs }: Subgra
  */
 export function inline(subgraph: Subgraph, inputs: readonly Tensor[]): Tensor[] {
   const made = new Map<Value, Tensor>();
-  [...subgraph.parameters, ...subgraph.captured].forEach((leaf, i) => void made.set(leaf, inputs[i] as Tensor));
+  [...subgraph.parameters, ...subgraph.captured].forEach(
+    (leaf, i) => void made.set(leaf, inputs[i] as Tensor),
+  );
   const stack: Value[] = [...subgraph.outputs];
   while (stack.length > 0) {
     const value = stack[stack.length - 1] as Value;
@@ -98,7 +103,11 @@ export function inline(subgraph: Subgraph, inputs: readonly Tensor[]): Tensor[] 
     const { origin } = value;
     const copy =
       origin && sources.length > 0
-        ? record(origin.primitive, sources.map((source) => made.get(source) as Tensor), origin.attributes)
+        ? record(
+            origin.primitive,
+            sources.map((source) => made.get(source) as Tensor),
+            origin.attributes,
+          )
         : (value as Tensor);
     made.set(value, copy);
   }

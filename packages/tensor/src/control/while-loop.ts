@@ -4,10 +4,10 @@ import type { ControlAttributes } from '../plan/control.js';
 import type { Plan } from '../plan/plan.js';
 import { whileLoop as primitive } from '../primitives/control.js';
 import { type MapTree, treeLeaves, treeUnflatten } from '../tree/tree.js';
+import type { Tensor } from '../value/tensor.js';
 import { checkSame } from './cond.js';
 import { copyPlan, drop, readiness, resultsOf, runInto, runPlan, slotsOf } from './step.js';
 import { planOf, type Subgraph, trace } from './subgraph.js';
-import type { Tensor } from '../value/tensor.js';
 
 /** Inputs: the initial state, what the condition captures, what the body captures. */
 export interface WhileAttributes extends ControlAttributes {
@@ -53,7 +53,11 @@ export function whileLoop<S>(
   return treeUnflatten(initial, resultsOf(primitive, inputs, attributes));
 }
 
-function whileAttributes(condition: Subgraph, body: Subgraph, slots: ReturnType<typeof slotsOf>): WhileAttributes {
+function whileAttributes(
+  condition: Subgraph,
+  body: Subgraph,
+  slots: ReturnType<typeof slotsOf>,
+): WhileAttributes {
   return {
     key: `(${condition.key})(${body.key})`,
     results: slots.map(({ shape, dtype }) => ({ shape, dtype })),

@@ -1,10 +1,10 @@
+import type { DType } from '../backend/dtype.js';
 import { LimpidError } from '../error.js';
 import { record } from '../graph/record.js';
 import { describe } from '../graph/value.js';
 import { type CustomDefinition, custom } from '../primitives/custom.js';
 import { exactJson } from '../schedule/draft.js';
-import { sameShape, type Shape } from '../shape/shape.js';
-import type { DType } from '../backend/dtype.js';
+import { type Shape, sameShape } from '../shape/shape.js';
 import type { Tensor } from '../value/tensor.js';
 
 /** What `defineOp` needs to know. */
@@ -12,14 +12,22 @@ export interface OpDefinition<O> {
   /** Unique among operations; backends that bring a fast kernel for it recognise it by this. */
   readonly name: string;
   /** The shape rule: checks the inputs and says what the result looks like. */
-  readonly infer: (inputs: readonly { shape: Shape; dtype: DType }[], options: O) => { shape: Shape; dtype: DType };
+  readonly infer: (
+    inputs: readonly { shape: Shape; dtype: DType }[],
+    options: O,
+  ) => { shape: Shape; dtype: DType };
   /** What it means, in other operations. Runs wherever no backend has a kernel of its own for it. */
   readonly meaning: (inputs: readonly Tensor[], options: O) => Tensor;
   /**
    * The gradients with respect to the inputs (undefined for those without one). Without it, the gradient
    * is that of the meaning.
    */
-  readonly gradient?: (cotangent: Tensor, inputs: readonly Tensor[], output: Tensor, options: O) => readonly (Tensor | undefined)[];
+  readonly gradient?: (
+    cotangent: Tensor,
+    inputs: readonly Tensor[],
+    output: Tensor,
+    options: O,
+  ) => readonly (Tensor | undefined)[];
 }
 
 /**
@@ -39,7 +47,9 @@ export interface OpDefinition<O> {
  * console.log(await hypotenuse([tensor([3, 5]), tensor([4, 12])]).toArray()); // [ 5, 13 ]
  * ```
  */
-export function defineOp<O = undefined>(definition: OpDefinition<O>): (inputs: readonly Tensor[], options?: O) => Tensor {
+export function defineOp<O = undefined>(
+  definition: OpDefinition<O>,
+): (inputs: readonly Tensor[], options?: O) => Tensor {
   const { name } = definition;
   if (!name) throw new LimpidError('argument', 'defineOp: the operation needs a name');
   const stored: CustomDefinition = {
@@ -55,11 +65,19 @@ export function defineOp<O = undefined>(definition: OpDefinition<O>): (inputs: r
   };
 }
 
-function checked<O>(name: string, definition: OpDefinition<O>, inputs: readonly Tensor[], options: O): Tensor {
+function checked<O>(
+  name: string,
+  definition: OpDefinition<O>,
+  inputs: readonly Tensor[],
+  options: O,
+): Tensor {
   const promised = definition.infer(inputs, options);
   const made = definition.meaning(inputs, options);
   if (!sameShape(made.shape, promised.shape) || made.dtype !== promised.dtype) {
-    throw new LimpidError('shape', `${name}: its shape rule says ${describe(promised)}, its meaning gives ${describe(made)}`);
+    throw new LimpidError(
+      'shape',
+      `${name}: its shape rule says ${describe(promised)}, its meaning gives ${describe(made)}`,
+    );
   }
   return made;
 }

@@ -1,6 +1,6 @@
 import type { Backend } from '../backend/backend.js';
-import { LimpidError } from '../error.js';
 import { resultsWith } from '../control/siblings.js';
+import { LimpidError } from '../error.js';
 import { currentBackend } from '../graph/default-backend.js';
 import { deviceOf } from '../graph/device.js';
 import { Storage } from '../graph/storage.js';
@@ -19,7 +19,10 @@ export function launch(values: readonly Value[]): void {
   for (const value of new Set(values.flatMap(resultsWith))) {
     if (value.storage) continue;
     if (value.origin?.primitive.name === 'buffer') {
-      throw new LimpidError('tracing', `${describe(value)} is a stand-in for an argument of a function being traced: it has no value yet`);
+      throw new LimpidError(
+        'tracing',
+        `${describe(value)} is a stand-in for an argument of a function being traced: it has no value yet`,
+      );
     }
     const backend = value.backend ?? currentBackend();
     const group = waiting.get(backend);
@@ -34,7 +37,10 @@ function launchOn(backend: Backend, roots: readonly Value[]): void {
   const { plan, leaves } = planFor(device, roots);
   const standIn = leaves.find((leaf) => !leaf.storage);
   if (standIn) {
-    throw new LimpidError('tracing', `cannot compute ${describe(roots[0] as Value)} now: it depends on an argument of a function that is being traced, which has no value yet`);
+    throw new LimpidError(
+      'tracing',
+      `cannot compute ${describe(roots[0] as Value)} now: it depends on an argument of a function that is being traced, which has no value yet`,
+    );
   }
   const results = roots.map((root) => new Storage(backend, root.dtype, sizeOf(root.shape)));
   submit(plan, leaves, results);

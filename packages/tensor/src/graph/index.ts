@@ -4,14 +4,14 @@
 export { type CondAttributes, condAttributes } from '../control/cond.js';
 export type { ScanAttributes } from '../control/scan.js';
 export { inline, type Slot, type Subgraph, trace } from '../control/subgraph.js';
-export { isLimpidError, LimpidError, internal } from '../error.js';
+export { internal, isLimpidError, LimpidError } from '../error.js';
 export { STOP } from '../ops/gradient-marks.js';
 export { alias } from '../primitives/alias.js';
+export * as control from '../primitives/control.js';
 export { type ConvAttributes, type ConvGeometry, conv } from '../primitives/conv.js';
 export { type CustomAttributes, custom } from '../primitives/custom.js';
 export * as elementwise from '../primitives/elementwise.js';
 export * as indexing from '../primitives/indexing.js';
-export * as control from '../primitives/control.js';
 export { buffer, constant, iota } from '../primitives/leaves.js';
 export { matmul } from '../primitives/matmul.js';
 export * as reductions from '../primitives/reduce.js';

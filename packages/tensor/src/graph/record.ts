@@ -2,7 +2,7 @@ import type { Backend } from '../backend/backend.js';
 import { LimpidError } from '../error.js';
 import type { Shape } from '../shape/shape.js';
 import type { Primitive } from './primitive.js';
-import { describe, type Origin, Value } from './value.js';
+import { describe, type Origin, type Value } from './value.js';
 
 /** Longest chain of unread values before evaluation happens by itself. */
 export const DEPTH_LIMIT = 2048;
@@ -40,11 +40,7 @@ function commonBackend(name: string, inputs: readonly Value[]): Backend | undefi
  *
  * @param inputs At least one; the result is of the first one's class.
  */
-export function record<T extends Value, A>(
-  primitive: Primitive<A>,
-  inputs: readonly T[],
-  attributes: A,
-): T {
+export function record<T extends Value, A>(primitive: Primitive<A>, inputs: readonly T[], attributes: A): T {
   const first = inputs[0] as T;
   const backend = commonBackend(primitive.name, inputs);
   const { shape, dtype } = primitive.infer(inputs, attributes);

@@ -1,6 +1,6 @@
 import { LimpidError } from '../error.js';
 import { record } from '../graph/record.js';
-import { type ConvGeometry, conv as primitive, convOutputSize } from '../primitives/conv.js';
+import { type ConvGeometry, convOutputSize, conv as primitive } from '../primitives/conv.js';
 import { formatShape } from '../shape/shape.js';
 import type { Tensor } from '../value/tensor.js';
 import { castTo, promoteDTypes } from './operands.js';
@@ -21,7 +21,10 @@ export interface ConvOptions {
 function perAxis(name: string, value: number | readonly number[], axes: number, least: number): number[] {
   const list = typeof value === 'number' ? new Array<number>(axes).fill(value) : [...value];
   if (list.length !== axes || list.some((n) => !Number.isInteger(n) || n < least)) {
-    throw new LimpidError('argument', `conv: ${name} must be ${axes} whole number(s) of at least ${least}, not ${JSON.stringify(value)}`);
+    throw new LimpidError(
+      'argument',
+      `conv: ${name} must be ${axes} whole number(s) of at least ${least}, not ${JSON.stringify(value)}`,
+    );
   }
   return list;
 }
@@ -30,12 +33,18 @@ function convolve(axes: number, x: Tensor, kernel: Tensor, options: ConvOptions)
   const name = `conv${axes}d`;
   const { groups = 1 } = options;
   if (x.shape.length !== axes + 2 || kernel.shape.length !== axes + 2) {
-    throw new LimpidError('shape', `${name}: takes [batch, channels, …] and [outputs, channels / groups, …] of rank ${axes + 2}, not ${formatShape(x.shape)} and ${formatShape(kernel.shape)}`);
+    throw new LimpidError(
+      'shape',
+      `${name}: takes [batch, channels, …] and [outputs, channels / groups, …] of rank ${axes + 2}, not ${formatShape(x.shape)} and ${formatShape(kernel.shape)}`,
+    );
   }
   const [batch, channels, ...spatial] = x.shape as [number, number, ...number[]];
   const [outputs, perGroup, ...window] = kernel.shape as [number, number, ...number[]];
   if (!Number.isInteger(groups) || groups < 1 || channels !== perGroup * groups || outputs % groups !== 0) {
-    throw new LimpidError('shape', `${name}: ${channels} channels in ${groups} group(s) do not fit the kernel ${formatShape(kernel.shape)}, which takes ${perGroup} a group`);
+    throw new LimpidError(
+      'shape',
+      `${name}: ${channels} channels in ${groups} group(s) do not fit the kernel ${formatShape(kernel.shape)}, which takes ${perGroup} a group`,
+    );
   }
   const stride = perAxis('stride', options.stride ?? 1, axes, 1);
   const dilation = perAxis('dilation', options.dilation ?? 1, axes, 1);
@@ -53,7 +62,10 @@ function convolve(axes: number, x: Tensor, kernel: Tensor, options: ConvOptions)
   });
   geometry.forEach((axis, i) => {
     if (convOutputSize(spatial[i] as number, window[i] as number, axis) < 1) {
-      throw new LimpidError('shape', `${name}: the kernel ${formatShape(kernel.shape)} is larger than the padded input ${formatShape(x.shape)} on spatial axis ${i}`);
+      throw new LimpidError(
+        'shape',
+        `${name}: the kernel ${formatShape(kernel.shape)} is larger than the padded input ${formatShape(x.shape)} on spatial axis ${i}`,
+      );
     }
   });
   const dtype = promoteDTypes(name, x.dtype, kernel.dtype);
@@ -73,7 +85,9 @@ function convolve(axes: number, x: Tensor, kernel: Tensor, options: ConvOptions)
  * `[batch, outputs, ⌊(n + 2·padding − dilation·(f − 1) − 1) / stride⌋ + 1]`. As everywhere in the field,
  * the kernel is not flipped.
  */
-export const conv1d = (x: Tensor, kernel: Tensor, options: ConvOptions = {}): Tensor => convolve(1, x, kernel, options);
+export const conv1d = (x: Tensor, kernel: Tensor, options: ConvOptions = {}): Tensor =>
+  convolve(1, x, kernel, options);
 
 /** Convolution over two axes: `x[batch, channels, height, width]`, `kernel[outputs, channels / groups, …]`. */
-export const conv2d = (x: Tensor, kernel: Tensor, options: ConvOptions = {}): Tensor => convolve(2, x, kernel, options);
+export const conv2d = (x: Tensor, kernel: Tensor, options: ConvOptions = {}): Tensor =>
+  convolve(2, x, kernel, options);

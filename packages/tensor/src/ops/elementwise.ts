@@ -114,11 +114,13 @@ function truth(x: Operand): Operand {
   return typeof x === 'object' ? castTo(x, 'bool') : Boolean(x);
 }
 /** Whether both are non-zero. */
-export const logicalAnd = (a: Operand, b: Operand): Tensor => binary(primitives.bitwiseAnd, truth(a), truth(b));
+export const logicalAnd = (a: Operand, b: Operand): Tensor =>
+  binary(primitives.bitwiseAnd, truth(a), truth(b));
 /** Whether at least one is non-zero. */
 export const logicalOr = (a: Operand, b: Operand): Tensor => binary(primitives.bitwiseOr, truth(a), truth(b));
 /** Whether exactly one is non-zero. */
-export const logicalXor = (a: Operand, b: Operand): Tensor => binary(primitives.bitwiseXor, truth(a), truth(b));
+export const logicalXor = (a: Operand, b: Operand): Tensor =>
+  binary(primitives.bitwiseXor, truth(a), truth(b));
 /** Whether it is zero. */
 export const logicalNot = (x: Tensor): Tensor => binary(primitives.bitwiseXor, truth(x), true);
 
@@ -136,7 +138,10 @@ export const shiftRight = (a: Operand, b: Operand): Tensor => binary(primitives.
 /** Elements of `ifTrue` where the condition holds, of `ifFalse` elsewhere; all three broadcast. */
 export function where(condition: Tensor, ifTrue: Operand, ifFalse: Operand): Tensor {
   if (condition.dtype !== 'bool') {
-    throw new LimpidError('dtype', `where: the condition must be bool, not ${condition.dtype}; compare it with something`);
+    throw new LimpidError(
+      'dtype',
+      `where: the condition must be bool, not ${condition.dtype}; compare it with something`,
+    );
   }
   const branches =
     typeof ifTrue === 'object' || typeof ifFalse === 'object'

@@ -33,7 +33,10 @@ export function gather(x: Tensor, indices: Tensor, axis: number): Tensor {
 export function take(x: Tensor, indices: Tensor, axis = 0): Tensor {
   const at = normalizeAxis('take', axis, x.shape.length);
   const count = indices.shape.reduce((product, n) => product * n, 1);
-  const along = reshape(flatten(indices), x.shape.map((_, a) => (a === at ? count : 1)));
+  const along = reshape(
+    flatten(indices),
+    x.shape.map((_, a) => (a === at ? count : 1)),
+  );
   const shape = x.shape.map((n, a) => (a === at ? count : n));
   const index = expandTo(positions('take', along, x.shape[at] as number), shape);
   const taken = record(primitives.gather, [x, index], { axis: at });
@@ -80,7 +83,10 @@ export function argmax(x: Tensor, axis?: number, options: { keepDims?: boolean }
   if (n === 0) throw new LimpidError('shape', `argmax: axis ${at} of ${formatShape(source.shape)} is empty`);
   const greatest = max(source, at, { keepDims: true });
   const isIt = equal(source, greatest).logicalOr(equal(source, source).logicalNot());
-  const place = reshape(leafLike(x, iota, { length: n }), source.shape.map((_, a) => (a === at ? n : 1)));
+  const place = reshape(
+    leafLike(x, iota, { length: n }),
+    source.shape.map((_, a) => (a === at ? n : 1)),
+  );
   const first = min(where(isIt, place, n), at, { keepDims: true });
   return options.keepDims ? first : squeeze(first, at);
 }

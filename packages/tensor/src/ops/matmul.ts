@@ -15,15 +15,26 @@ import { expandDims, squeeze } from './views.js';
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   if (a.shape.length === 0 || b.shape.length === 0) {
-    throw new LimpidError('shape', `matmul: takes vectors and matrices, not ${formatShape(a.shape)} × ${formatShape(b.shape)}; use mul for scalars`);
+    throw new LimpidError(
+      'shape',
+      `matmul: takes vectors and matrices, not ${formatShape(a.shape)} × ${formatShape(b.shape)}; use mul for scalars`,
+    );
   }
   const left = a.shape.length === 1 ? expandDims(a, 0) : a;
   const right = b.shape.length === 1 ? expandDims(b, 1) : b;
   const [m, k] = left.shape.slice(-2) as [number, number];
   const [inner, n] = right.shape.slice(-2) as [number, number];
   if (k !== inner) {
-    const turned = right.shape.length === 2 && k === n ? '. Did you mean to transpose the right one?' : m === inner && left.shape.length === 2 ? '. Did you mean to transpose the left one?' : '';
-    throw new LimpidError('shape', `matmul: inner sizes differ: ${formatShape(a.shape)} × ${formatShape(b.shape)} (${k} ≠ ${inner})${turned}`);
+    const turned =
+      right.shape.length === 2 && k === n
+        ? '. Did you mean to transpose the right one?'
+        : m === inner && left.shape.length === 2
+          ? '. Did you mean to transpose the left one?'
+          : '';
+    throw new LimpidError(
+      'shape',
+      `matmul: inner sizes differ: ${formatShape(a.shape)} × ${formatShape(b.shape)} (${k} ≠ ${inner})${turned}`,
+    );
   }
   const batch = broadcastShapes('matmul', left.shape.slice(0, -2), right.shape.slice(0, -2));
   let dtype = promoteDTypes('matmul', a.dtype, b.dtype);
@@ -40,7 +51,10 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
 /** The inner product of two vectors. */
 export function dot(a: Tensor, b: Tensor): Tensor {
   if (a.shape.length !== 1 || b.shape.length !== 1) {
-    throw new LimpidError('shape', `dot: takes two vectors, not ${formatShape(a.shape)} and ${formatShape(b.shape)}`);
+    throw new LimpidError(
+      'shape',
+      `dot: takes two vectors, not ${formatShape(a.shape)} and ${formatShape(b.shape)}`,
+    );
   }
   return matmul(a, b);
 }

@@ -4,7 +4,7 @@ import { leafLike, record } from '../graph/record.js';
 import { cast as castPrimitive } from '../primitives/elementwise.js';
 import { constant } from '../primitives/leaves.js';
 import { expand as expandPrimitive, reshape as reshapePrimitive } from '../primitives/views.js';
-import { broadcastShapes, formatShape, sameShape, type Shape } from '../shape/shape.js';
+import { broadcastShapes, formatShape, type Shape, sameShape } from '../shape/shape.js';
 import type { Tensor } from '../value/tensor.js';
 
 /**
@@ -75,7 +75,10 @@ export function expandTo<T extends Tensor>(x: T, shape: Shape): T {
 /** `x` broadcast to `shape`, with an error in the caller's name. */
 export function broadcastTo<T extends Tensor>(x: T, shape: Shape): T {
   if (!sameShape(broadcastShapes('broadcastTo', x.shape, shape), shape)) {
-    throw new LimpidError('shape', `broadcastTo: ${formatShape(x.shape)} does not broadcast to ${formatShape(shape)}`);
+    throw new LimpidError(
+      'shape',
+      `broadcastTo: ${formatShape(x.shape)} does not broadcast to ${formatShape(shape)}`,
+    );
   }
   return expandTo(x, shape);
 }
@@ -89,7 +92,10 @@ export function operands(operation: string, ...args: readonly Operand[]): Tensor
   const tensors = args.filter(isTensor);
   const first = tensors[0];
   if (!first) {
-    throw new LimpidError('argument', `${operation}: needs a tensor among its arguments, got only ${args.join(', ')}`);
+    throw new LimpidError(
+      'argument',
+      `${operation}: needs a tensor among its arguments, got only ${args.join(', ')}`,
+    );
   }
   for (const arg of args) {
     if (typeof arg !== 'number' && typeof arg !== 'boolean' && !isTensorLike(arg)) {

@@ -45,7 +45,10 @@ export function prod(x: Tensor, axis?: Axes, options: ReduceOptions = {}): Tenso
 function notEmpty(operation: string, x: Tensor, axis: Axes | undefined): void {
   for (const a of normalizeAxes(operation, axis, x.shape.length)) {
     if (x.shape[a] === 0) {
-      throw new LimpidError('shape', `${operation}: axis ${a} of ${formatShape(x.shape)} is empty, and nothing is greatest`);
+      throw new LimpidError(
+        'shape',
+        `${operation}: axis ${a} of ${formatShape(x.shape)} is empty, and nothing is greatest`,
+      );
     }
   }
 }

@@ -144,7 +144,10 @@ export function variance(
   const total = sum(deviations, axis, { keepDims });
   const count = elements(y) / Math.max(1, elements(total)) - correction;
   if (!(count > 0)) {
-    throw new LimpidError('argument', `variance: ${count + correction} elements leave ${count} degrees of freedom`);
+    throw new LimpidError(
+      'argument',
+      `variance: ${count + correction} elements leave ${count} degrees of freedom`,
+    );
   }
   return div(total, count);
 }
@@ -161,11 +164,7 @@ export const std = (
 ): Tensor => sqrt(variance(x, axis, options));
 
 /** Whether a and b agree to within `atol + rtol·|b|`, as one bool; infinities must be equal. */
-export function allClose(
-  a: Tensor,
-  b: Tensor,
-  options: { rtol?: number; atol?: number } = {},
-): Tensor {
+export function allClose(a: Tensor, b: Tensor, options: { rtol?: number; atol?: number } = {}): Tensor {
   const { rtol = 1e-5, atol = 1e-8 } = options;
   const [x, y] = operands('allClose', a, b) as [Tensor, Tensor];
   const near = logicalNot(less(add(mul(abs(floating(y)), rtol), atol), abs(sub(floating(x), floating(y)))));

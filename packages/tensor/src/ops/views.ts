@@ -6,8 +6,8 @@ import {
   formatShape,
   normalizeAxes,
   normalizeAxis,
-  sameShape,
   type Shape,
+  sameShape,
   sizeOf,
 } from '../shape/shape.js';
 import type { Tensor } from '../value/tensor.js';
@@ -27,7 +27,10 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
     const rest = shape.reduce((product, n) => (n === -1 ? product : product * n), 1);
     const size = sizeOf(x.shape);
     if (rest === 0 || size % rest !== 0) {
-      throw new LimpidError('shape', `reshape: ${formatShape(x.shape)} (${size} elements) does not divide into ${formatShape(shape)}`);
+      throw new LimpidError(
+        'shape',
+        `reshape: ${formatShape(x.shape)} (${size} elements) does not divide into ${formatShape(shape)}`,
+      );
     }
     full = shape.map((n) => (n === -1 ? size / rest : n));
   }
@@ -45,7 +48,10 @@ export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
     ? axes.map((axis) => normalizeAxis('transpose', axis, rank))
     : Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
   if (order.length !== rank || new Set(order).size !== rank) {
-    throw new LimpidError('shape', `transpose: [${axes?.join(', ')}] does not name each of the ${rank} axes of ${formatShape(x.shape)} once`);
+    throw new LimpidError(
+      'shape',
+      `transpose: [${axes?.join(', ')}] does not name each of the ${rank} axes of ${formatShape(x.shape)} once`,
+    );
   }
   return order.every((axis, i) => axis === i) ? x : record(primitives.permute, [x], { axes: order });
 }
@@ -53,7 +59,10 @@ export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
 /** Two axes exchanged. */
 export function swapAxes(x: Tensor, a: number, b: number): Tensor {
   const [i, j] = [normalizeAxis('swapAxes', a, x.shape.length), normalizeAxis('swapAxes', b, x.shape.length)];
-  return transpose(x, x.shape.map((_, axis) => (axis === i ? j : axis === j ? i : axis)));
+  return transpose(
+    x,
+    x.shape.map((_, axis) => (axis === i ? j : axis === j ? i : axis)),
+  );
 }
 
 /** A new axis of size 1 at `axis` of the result. */
@@ -70,10 +79,16 @@ export function squeeze(x: Tensor, axis?: number | readonly number[]): Tensor {
       : normalizeAxes('squeeze', axis, x.shape.length);
   for (const a of axes) {
     if (x.shape[a] !== 1) {
-      throw new LimpidError('shape', `squeeze: axis ${a} of ${formatShape(x.shape)} has size ${x.shape[a]}, not 1`);
+      throw new LimpidError(
+        'shape',
+        `squeeze: axis ${a} of ${formatShape(x.shape)} has size ${x.shape[a]}, not 1`,
+      );
     }
   }
-  return reshape(x, x.shape.filter((_, a) => !axes.includes(a)));
+  return reshape(
+    x,
+    x.shape.filter((_, a) => !axes.includes(a)),
+  );
 }
 
 /**
@@ -88,7 +103,10 @@ export function pad(
   const pairs = widths.map((width) => (typeof width === 'number' ? ([width, width] as const) : width));
   const bad = pairs.flat().find((n) => !Number.isInteger(n) || n < 0);
   if (pairs.length !== x.shape.length || bad !== undefined) {
-    throw new LimpidError('shape', `pad: needs ${x.shape.length} widths of whole numbers ≥ 0 for ${formatShape(x.shape)}, got ${JSON.stringify(widths)}`);
+    throw new LimpidError(
+      'shape',
+      `pad: needs ${x.shape.length} widths of whole numbers ≥ 0 for ${formatShape(x.shape)}, got ${JSON.stringify(widths)}`,
+    );
   }
   const [before, after] = [pairs.map(([low]) => low), pairs.map(([, high]) => high)];
   if ([...before, ...after].every((n) => n === 0)) return x;
@@ -107,7 +125,10 @@ export type Range = number | null | readonly [start: number | null, stop?: numbe
  */
 export function slice(x: Tensor, ...ranges: readonly Range[]): Tensor {
   if (ranges.length > x.shape.length) {
-    throw new LimpidError('shape', `slice: ${ranges.length} ranges for the ${x.shape.length} axes of ${formatShape(x.shape)}`);
+    throw new LimpidError(
+      'shape',
+      `slice: ${ranges.length} ranges for the ${x.shape.length} axes of ${formatShape(x.shape)}`,
+    );
   }
   const flips: number[] = [];
   const starts: number[] = [];
@@ -125,7 +146,10 @@ export function slice(x: Tensor, ...ranges: readonly Range[]): Tensor {
     }
     const [start = null, stop = null, step = 1] = range ?? [];
     if (!Number.isInteger(step) || step === 0) {
-      throw new LimpidError('argument', `slice: the step on axis ${axis} must be a whole number other than 0, not ${step}`);
+      throw new LimpidError(
+        'argument',
+        `slice: the step on axis ${axis} must be a whole number other than 0, not ${step}`,
+      );
     }
     // Backwards is forwards in the flipped axis.
     const clamp = (c: number): number => Math.min(Math.max(c, 0), n);
@@ -147,7 +171,10 @@ export function slice(x: Tensor, ...ranges: readonly Range[]): Tensor {
 function normalizeIndex(index: number, n: number, axis: number, shape: Shape): number {
   const normal = index < 0 ? index + n : index;
   if (!Number.isInteger(index) || normal < 0 || normal >= n) {
-    throw new LimpidError('shape', `slice: index ${index} is out of range on axis ${axis} of ${formatShape(shape)}`);
+    throw new LimpidError(
+      'shape',
+      `slice: index ${index} is out of range on axis ${axis} of ${formatShape(shape)}`,
+    );
   }
   return normal;
 }
@@ -169,7 +196,11 @@ export function windows(
   options: { stride?: number; dilation?: number } = {},
 ): Tensor {
   const { stride = 1, dilation = 1 } = options;
-  for (const [name, n] of [['size', size], ['stride', stride], ['dilation', dilation]] as const) {
+  for (const [name, n] of [
+    ['size', size],
+    ['stride', stride],
+    ['dilation', dilation],
+  ] as const) {
     if (!Number.isInteger(n) || n < 1) {
       throw new LimpidError('argument', `windows: ${name} must be a whole number of at least 1, not ${n}`);
     }
@@ -186,9 +217,13 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   let dtype = first.dtype;
   for (const x of tensors) {
     dtype = promoteDTypes('concat', dtype, x.dtype);
-    const fits = x.shape.length === first.shape.length && x.shape.every((n, a) => a === at || n === first.shape[a]);
+    const fits =
+      x.shape.length === first.shape.length && x.shape.every((n, a) => a === at || n === first.shape[a]);
     if (!fits) {
-      throw new LimpidError('shape', `concat: ${formatShape(x.shape)} and ${formatShape(first.shape)} differ beside axis ${at}`);
+      throw new LimpidError(
+        'shape',
+        `concat: ${formatShape(x.shape)} and ${formatShape(first.shape)} differ beside axis ${at}`,
+      );
     }
   }
   const total = tensors.reduce((sum, x) => sum + (x.shape[at] as number), 0);
@@ -196,7 +231,9 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   let result: Tensor | undefined;
   for (const x of tensors) {
     const n = x.shape[at] as number;
-    const widths = first.shape.map((_, a): readonly [number, number] => (a === at ? [end, total - end - n] : [0, 0]));
+    const widths = first.shape.map((_, a): readonly [number, number] =>
+      a === at ? [end, total - end - n] : [0, 0],
+    );
     const placed = pad(castTo(x, dtype), widths);
     const inside = pad(constantLike(x, true, 'bool', x.shape), widths);
     result = result ? where(inside, placed, result) : placed;
@@ -207,7 +244,10 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
 
 /** Tensors of one shape along a new axis. */
 export const stack = (tensors: readonly Tensor[], axis = 0): Tensor =>
-  concat(tensors.map((x) => expandDims(x, axis)), axis);
+  concat(
+    tensors.map((x) => expandDims(x, axis)),
+    axis,
+  );
 
 /** Cut along an axis into parts of the given sizes, or into that many equal parts. */
 export function split(x: Tensor, parts: number | readonly number[], axis = 0): Tensor[] {
@@ -215,7 +255,10 @@ export function split(x: Tensor, parts: number | readonly number[], axis = 0): T
   const n = x.shape[at] as number;
   const sizes = typeof parts === 'number' ? new Array<number>(parts).fill(n / parts) : parts;
   if (sizes.some((size) => !Number.isInteger(size) || size < 0) || sizes.reduce((a, b) => a + b, 0) !== n) {
-    throw new LimpidError('shape', `split: axis ${at} of ${formatShape(x.shape)} does not divide into ${JSON.stringify(parts)}`);
+    throw new LimpidError(
+      'shape',
+      `split: axis ${at} of ${formatShape(x.shape)} does not divide into ${JSON.stringify(parts)}`,
+    );
   }
   let start = 0;
   return sizes.map((size) => {

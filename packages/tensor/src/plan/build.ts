@@ -1,6 +1,6 @@
 import type { Run } from '../backend/backend.js';
-import type { Kernel } from '../backend/kernel.js';
 import { bytesPerElement } from '../backend/dtype.js';
+import type { Kernel } from '../backend/kernel.js';
 import { internal, LimpidError } from '../error.js';
 import type { Device } from '../graph/device.js';
 import type { Value } from '../graph/value.js';
@@ -23,7 +23,11 @@ interface Prepared {
  * Schedules `roots`, asking the backend about every kernel of a fixed kind; what it declines is tried
  * without its epilogue, then decomposed.
  */
-function prepare(device: Device, roots: readonly Value[], boundary: ReadonlySet<Value>): { made: Schedule; prepared: Prepared[] } {
+function prepare(
+  device: Device,
+  roots: readonly Value[],
+  boundary: ReadonlySet<Value>,
+): { made: Schedule; prepared: Prepared[] } {
   const replacements = new Map<Value, Value>();
   const alone = new Set<Value>();
   for (;;) {
@@ -118,13 +122,22 @@ export function build(
   const outputSlot = (node: Node): number =>
     node.stored ? leaves.length + (resultOf.get(node) as number) : (slots.get(node) as number);
 
-  const results = resultNodes.map((node) => ({ bytes: bytesOf(node), from: undefined as number | undefined }));
+  const results = resultNodes.map((node) => ({
+    bytes: bytesOf(node),
+    from: undefined as number | undefined,
+  }));
   const takeovers = takeOver(prepared, resultOf, lastUse, leafSlot, donated);
-  for (const { result, leaf } of takeovers.results) (results[result] as { from: number | undefined }).from = leaf;
+  for (const { result, leaf } of takeovers.results)
+    (results[result] as { from: number | undefined }).from = leaf;
 
   const waiting: Promise<void>[] = [];
   const steps: Step[] = [];
-  const addStep = (kernel: Kernel | undefined, inputs: number[], outputs: number[], run: Step['run'] | Promise<Run>): void => {
+  const addStep = (
+    kernel: Kernel | undefined,
+    inputs: number[],
+    outputs: number[],
+    run: Step['run'] | Promise<Run>,
+  ): void => {
     const step: Step = { kernel, run: run as Step['run'], inputs, outputs };
     steps.push(step);
     if (run instanceof Promise) waiting.push(run.then((compiled) => void (step.run = compiled)));
@@ -146,12 +159,20 @@ export function build(
   for (const { from, result } of copies) {
     const node = from;
     const copy = copyKernel(node);
-    if (sizeOf(node.value.shape) > 0) addStep(copy, [outputSlotOf(node)], [leaves.length + result], compiled(device, copy));
+    if (sizeOf(node.value.shape) > 0)
+      addStep(copy, [outputSlotOf(node)], [leaves.length + result], compiled(device, copy));
   }
   function outputSlotOf(node: Node): number {
     return node.stored ? inputSlot(node) : outputSlot(node);
   }
-  const plan: Plan = { device, steps, leafCount: leaves.length, results, temporaries: bytes, ready: undefined };
+  const plan: Plan = {
+    device,
+    steps,
+    leafCount: leaves.length,
+    results,
+    temporaries: bytes,
+    ready: undefined,
+  };
   if (waiting.length > 0) {
     plan.ready = Promise.all(waiting).then(() => {
       plan.ready = undefined;
@@ -203,7 +224,10 @@ function checkDTypes(device: Device, { graph }: Schedule): void {
   for (const { value } of graph.order) {
     if (backend.dtypes.has(value.dtype)) continue;
     const has = [...backend.dtypes].join(', ');
-    throw new LimpidError('dtype', `backend ${backend.name} has no ${value.dtype} (it has ${has}); cast the tensor or use another backend`);
+    throw new LimpidError(
+      'dtype',
+      `backend ${backend.name} has no ${value.dtype} (it has ${has}); cast the tensor or use another backend`,
+    );
   }
 }
 
@@ -221,7 +245,8 @@ function takeOver(
   if (donated.size === 0) return { results, into };
   for (const [node, last] of lastUse) {
     const leaf = node.stored ? leafSlot.get(node.value) : undefined;
-    if (leaf !== undefined && donated.has(leaf) && !resultOf.has(node)) free.set(leaf, { bytes: bytesOf(node), last, node });
+    if (leaf !== undefined && donated.has(leaf) && !resultOf.has(node))
+      free.set(leaf, { bytes: bytesOf(node), last, node });
   }
   prepared.forEach(({ draft }, step) => {
     draft.outputs.forEach((node, output) => {
@@ -231,7 +256,11 @@ function takeOver(
       for (const [leaf, candidate] of free) {
         if (candidate.bytes !== bytes || !candidate.node) continue;
         const input = draft.inputs.indexOf(candidate.node);
-        const inPlace = candidate.last === step && input >= 0 && mayOverwrite(draft, input) && candidate.node.value.dtype === node.value.dtype;
+        const inPlace =
+          candidate.last === step &&
+          input >= 0 &&
+          mayOverwrite(draft, input) &&
+          candidate.node.value.dtype === node.value.dtype;
         if (candidate.last >= step && !inPlace) continue;
         if (inPlace) {
           const pairs = into.get(step) ?? new Map<number, number>();

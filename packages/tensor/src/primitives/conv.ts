@@ -34,14 +34,20 @@ function dilate(x: Tensor, axis: number, dilation: number): Tensor {
   const n = x.shape[axis] as number;
   const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
   const apart = reshape(x, [...before, n, 1, ...after]);
-  const spread = pad(apart, apart.shape.map((_, a) => (a === axis + 1 ? [0, dilation - 1] : 0)));
+  const spread = pad(
+    apart,
+    apart.shape.map((_, a) => (a === axis + 1 ? [0, dilation - 1] : 0)),
+  );
   const flat = reshape(spread, [...before, n * dilation, ...after]);
   return slice(flat, ...before.map(() => null), [0, (n - 1) * dilation + 1]);
 }
 
 /** Zeros around an axis, or less of it where the padding is negative. */
 function padOrCrop(x: Tensor, axis: number, [low, high]: readonly [number, number]): Tensor {
-  const padded = pad(x, x.shape.map((_, a) => (a === axis ? [Math.max(0, low), Math.max(0, high)] : 0)));
+  const padded = pad(
+    x,
+    x.shape.map((_, a) => (a === axis ? [Math.max(0, low), Math.max(0, high)] : 0)),
+  );
   const n = padded.shape[axis] as number;
   const nulls = new Array<null>(axis).fill(null);
   return slice(padded, ...nulls, [Math.max(0, -low), n - Math.max(0, -high)]);
@@ -63,12 +69,18 @@ export const conv: Primitive<ConvAttributes> = {
       x.shape[2] === w.shape[2] &&
       x.dtype === w.dtype;
     if (!fits) {
-      throw new LimpidError('shape', `conv: ${describe(x)} and the kernel ${describe(w)} do not fit ${axes.length} spatial axes`);
+      throw new LimpidError(
+        'shape',
+        `conv: ${describe(x)} and the kernel ${describe(w)} do not fit ${axes.length} spatial axes`,
+      );
     }
     const positions = axes.map((geometry, i) =>
       Math.max(0, convOutputSize(x.shape[i + 3] as number, w.shape[i + 3] as number, geometry)),
     );
-    return { shape: [x.shape[0] as number, w.shape[0] as number, w.shape[1] as number, ...positions], dtype: x.dtype };
+    return {
+      shape: [x.shape[0] as number, w.shape[0] as number, w.shape[1] as number, ...positions],
+      dtype: x.dtype,
+    };
   },
   lowering: {
     kind: 'native',
@@ -112,7 +124,14 @@ export const conv: Primitive<ConvAttributes> = {
       const moved = transpose(seen, [0, 1, ...rest.slice(0, spatial), 2, ...rest.slice(spatial)]);
       const left = reshape(moved, [x.shape[0] as number, x.shape[1] as number, 1, ...moved.shape.slice(2)]);
       const [groups, outputs, channels, ...window] = w.shape as [number, number, number, ...number[]];
-      const right = reshape(w, [1, groups, outputs, ...new Array<number>(spatial).fill(1), channels, ...window]);
+      const right = reshape(w, [
+        1,
+        groups,
+        outputs,
+        ...new Array<number>(spatial).fill(1),
+        channels,
+        ...window,
+      ]);
       const inner = Array.from({ length: spatial + 1 }, (_, i) => 3 + spatial + i);
       return sum(mul(left, right), inner);
     },

@@ -7,7 +7,14 @@ export interface CustomDefinition {
   infer(inputs: readonly Signature[], options: unknown): Signature;
   decompose(inputs: readonly Value[], options: unknown): Value;
   /** Read by transforms: the gradients with respect to the inputs. */
-  readonly gradient: ((cotangent: Value, inputs: readonly Value[], output: Value, options: unknown) => readonly (Value | undefined)[]) | undefined;
+  readonly gradient:
+    | ((
+        cotangent: Value,
+        inputs: readonly Value[],
+        output: Value,
+        options: unknown,
+      ) => readonly (Value | undefined)[])
+    | undefined;
 }
 
 export interface CustomAttributes {

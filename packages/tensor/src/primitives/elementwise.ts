@@ -42,7 +42,10 @@ function binary<A = undefined>(
     infer: (inputs) => {
       const [a, b] = inputs as readonly [Signature, Signature];
       if (a.dtype !== b.dtype || !sameShape(a.shape, b.shape)) {
-        throw new LimpidError('dtype', `${op}: ${describe(a)} and ${describe(b)} differ; operations promote first`);
+        throw new LimpidError(
+          'dtype',
+          `${op}: ${describe(a)} and ${describe(b)} differ; operations promote first`,
+        );
       }
       accept(op, a.dtype, takes, hint);
       return { shape: a.shape, dtype: result ?? a.dtype };

@@ -1,6 +1,6 @@
 import { LimpidError } from '../error.js';
-import { leafLike, record } from '../graph/record.js';
 import type { Primitive, Signature } from '../graph/primitive.js';
+import { leafLike, record } from '../graph/record.js';
 import { describe } from '../graph/value.js';
 import { add, equal, less, logicalAnd, logicalOr, where } from '../ops/elementwise.js';
 import { expandTo } from '../ops/operands.js';
@@ -31,9 +31,13 @@ export const gather: Primitive<{ axis: number }> = {
   infer: (inputs, { axis }) => {
     const [x, indices] = inputs as readonly [Signature, Signature];
     const fits =
-      x.shape.length === indices.shape.length && x.shape.every((n, a) => a === axis || n === indices.shape[a]);
+      x.shape.length === indices.shape.length &&
+      x.shape.every((n, a) => a === axis || n === indices.shape[a]);
     if (!fits || indices.dtype !== 'int32') {
-      throw new LimpidError('shape', `gather: ${describe(indices)} does not index axis ${axis} of ${describe(x)}`);
+      throw new LimpidError(
+        'shape',
+        `gather: ${describe(indices)} does not index axis ${axis} of ${describe(x)}`,
+      );
     }
     return { shape: indices.shape, dtype: x.dtype };
   },
@@ -43,7 +47,14 @@ export const gather: Primitive<{ axis: number }> = {
     strided: true,
     kernel: (operands, value, { axis }) => {
       const [x, indices] = operands as readonly [(typeof operands)[number], (typeof operands)[number]];
-      return { kind: 'gather', shape: value.shape, axis, size: x.shape[axis] as number, x: accessOf(x), indices: accessOf(indices) };
+      return {
+        kind: 'gather',
+        shape: value.shape,
+        axis,
+        size: x.shape[axis] as number,
+        x: accessOf(x),
+        indices: accessOf(indices),
+      };
     },
     decompose: (inputs, { axis }) => {
       const [x, indices] = inputs as [Tensor, Tensor];
@@ -51,7 +62,9 @@ export const gather: Primitive<{ axis: number }> = {
       // The axis of x moves to the end, where it is matched and summed away.
       const values = swapAxes(expandDims(x, rank), axis, rank);
       const wanted = equal(expandDims(indices, rank), places(x, x.shape[axis] as number, rank, rank + 1));
-      return x.dtype === 'bool' ? any(where(wanted, values, false), rank) : sum(where(wanted, values, 0), rank);
+      return x.dtype === 'bool'
+        ? any(where(wanted, values, false), rank)
+        : sum(where(wanted, values, 0), rank);
     },
   },
 };
@@ -117,7 +130,8 @@ export const argsort: Primitive<{ descending: boolean }> = {
       const n = x.shape[rank - 1] as number;
       const mine = expandDims(x, rank);
       const other = expandDims(x, rank - 1);
-      const before = (a: Tensor, b: Tensor): Tensor => logicalOr(less(a, b), logicalAnd(equal(a, a), equal(b, b).logicalNot()));
+      const before = (a: Tensor, b: Tensor): Tensor =>
+        logicalOr(less(a, b), logicalAnd(equal(a, a), equal(b, b).logicalNot()));
       const [first, second] = descending ? [mine, other] : [other, mine];
       const tie = logicalOr(before(first, second), before(second, first)).logicalNot();
       const earlier = less(places(x, n, rank, rank + 1), places(x, n, rank - 1, rank + 1));

@@ -27,7 +27,10 @@ export const iota: Primitive<{ length: number }> = {
   name: 'iota',
   infer: (_, { length }) => {
     if (!Number.isInteger(length) || length < 0) {
-      throw new LimpidError('argument', `iota: the length must be a whole number of at least 0, not ${length}`);
+      throw new LimpidError(
+        'argument',
+        `iota: the length must be a whole number of at least 0, not ${length}`,
+      );
     }
     return { shape: [length], dtype: 'int32' };
   },

@@ -1,9 +1,9 @@
 import { LimpidError } from '../error.js';
 import type { Primitive, Signature } from '../graph/primitive.js';
-import { accessOf } from '../schedule/view.js';
 import { mul } from '../ops/elementwise.js';
 import { sum } from '../ops/reduce.js';
 import { expandDims, reshape, swapAxes } from '../ops/views.js';
+import { accessOf } from '../schedule/view.js';
 import { formatShape } from '../shape/shape.js';
 import type { Tensor } from '../value/tensor.js';
 
@@ -17,7 +17,10 @@ export const matmul: Primitive<undefined> = {
     const [inner, n] = b.shape.slice(rank - 2);
     const batchFits = a.shape.slice(0, rank - 2).every((size, axis) => size === b.shape[axis]);
     if (rank < 2 || rank !== b.shape.length || k !== inner || !batchFits || a.dtype !== b.dtype) {
-      throw new LimpidError('shape', `matmul: ${formatShape(a.shape)} × ${formatShape(b.shape)} does not fit`);
+      throw new LimpidError(
+        'shape',
+        `matmul: ${formatShape(a.shape)} × ${formatShape(b.shape)} does not fit`,
+      );
     }
     return { shape: [...a.shape.slice(0, rank - 2), m as number, n as number], dtype: a.dtype };
   },

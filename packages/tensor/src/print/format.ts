@@ -30,10 +30,12 @@ function numberFormat(values: readonly number[], dtype: DType): (value: number) 
   const sizes = finite.map(Math.abs).filter((size) => size > 0);
   const [least, greatest] = [Math.min(...sizes), Math.max(...sizes)];
   const scientific = sizes.length > 0 && (greatest >= 1e8 || least < 1e-4 || greatest / least > 1e3 * 1e5);
-  const special = (value: number): string =>
-    Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+  const special = (value: number): string => (Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf');
   if (scientific) {
-    const digits = Math.max(0, ...finite.map((value) => decimalsOf(value.toExponential().split('e')[0] as string)));
+    const digits = Math.max(
+      0,
+      ...finite.map((value) => decimalsOf(value.toExponential().split('e')[0] as string)),
+    );
     const places = Math.min(digits, PRECISION);
     return (value) => (Number.isFinite(value) ? exponential(shortest(value, dtype), places) : special(value));
   }
@@ -77,9 +79,7 @@ export function formatTensor(data: TypedArray, shape: Shape, dtype: DType): stri
   const summarise = data.length > THRESHOLD;
   const shown: number[] = [];
   const visible = (n: number): (number | null)[] =>
-    summarise && n > 2 * EDGE
-      ? [0, 1, 2, null, n - 3, n - 2, n - 1]
-      : Array.from({ length: n }, (_, i) => i);
+    summarise && n > 2 * EDGE ? [0, 1, 2, null, n - 3, n - 2, n - 1] : Array.from({ length: n }, (_, i) => i);
   const visit = (axis: number, offset: number): void => {
     if (axis === shape.length) {
       shown.push(data[offset] as number);

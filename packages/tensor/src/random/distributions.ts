@@ -40,8 +40,17 @@ export function uniform<const S extends Shape>(
   if (!(Number.isFinite(low) && Number.isFinite(high) && low <= high)) {
     throw new LimpidError('argument', `uniform: needs finite low ≤ high, got ${low} and ${high}`);
   }
-  const between1And2 = bitsOf(key, shape).shiftRight(32 - MANTISSA).bitwiseOr(ONE_BITS).bitcast('float32');
-  return maximum(between1And2.sub(1).mul(high - low).add(low), low) as unknown as Tensor<S>;
+  const between1And2 = bitsOf(key, shape)
+    .shiftRight(32 - MANTISSA)
+    .bitwiseOr(ONE_BITS)
+    .bitcast('float32');
+  return maximum(
+    between1And2
+      .sub(1)
+      .mul(high - low)
+      .add(low),
+    low,
+  ) as unknown as Tensor<S>;
 }
 
 /** The greatest float32 below 1. */
@@ -67,9 +76,14 @@ export function normal<const S extends Shape>(
 }
 
 /** Normal numbers kept to within `low … high` standard deviations, by inverting the distribution there. */
-export function truncatedNormal(key: Key, shape: Shape, options: { low?: number; high?: number } = {}): Tensor {
+export function truncatedNormal(
+  key: Key,
+  shape: Shape,
+  options: { low?: number; high?: number } = {},
+): Tensor {
   const { low = -2, high = 2 } = options;
-  if (!(low < high)) throw new LimpidError('argument', `truncatedNormal: needs low < high, got ${low} and ${high}`);
+  if (!(low < high))
+    throw new LimpidError('argument', `truncatedNormal: needs low < high, got ${low} and ${high}`);
   const edge = (z: number): number => erfOf(z / Math.SQRT2);
   const u = uniform(key, shape, { low: edge(low), high: edge(high) });
   return inverseErf(u).mul(Math.SQRT2).clip(low, high);
@@ -78,12 +92,17 @@ export function truncatedNormal(key: Key, shape: Shape, options: { low?: number;
 /** erf of one number by the rational formula 7.1.26 of Abramowitz & Stegun; error below 1.5e-7. */
 function erfOf(x: number): number {
   const t = 1 / (1 + 0.3275911 * Math.abs(x));
-  const polynomial = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t;
+  const polynomial =
+    ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t;
   return Math.sign(x) * (1 - polynomial * Math.exp(-x * x));
 }
 
 /** True with the given probability (one number, or a tensor that broadcasts to the shape). */
-export function bernoulli<const S extends Shape>(key: Key, probability: number | Tensor, shape: S): Tensor<S> {
+export function bernoulli<const S extends Shape>(
+  key: Key,
+  probability: number | Tensor,
+  shape: S,
+): Tensor<S> {
   if (typeof probability === 'number' && !(probability >= 0 && probability <= 1)) {
     throw new LimpidError('argument', `bernoulli: the probability must be from 0 to 1, not ${probability}`);
   }
@@ -98,7 +117,10 @@ export function randomIntegers(key: Key, shape: Shape, low: number, high: number
   check('randomIntegers', key, shape);
   const span = high - low;
   if (!Number.isInteger(low) || !Number.isInteger(high) || span < 1 || span > 2 ** 31) {
-    throw new LimpidError('argument', `randomIntegers: needs whole numbers low < high at most 2^31 apart, got ${low} and ${high}`);
+    throw new LimpidError(
+      'argument',
+      `randomIntegers: needs whole numbers low < high at most 2^31 apart, got ${low} and ${high}`,
+    );
   }
   return bitsOf(key, shape).mod(span).cast('int32').add(low);
 }

@@ -28,9 +28,18 @@ export function key(seed: number): Key {
 
 /** Throws unless `x` is a key. */
 export function checkKey(operation: string, x: Tensor): void {
-  if (typeof x !== 'object' || x === null || x.dtype !== 'uint32' || x.shape.length !== 1 || x.shape[0] !== 2) {
+  if (
+    typeof x !== 'object' ||
+    x === null ||
+    x.dtype !== 'uint32' ||
+    x.shape.length !== 1 ||
+    x.shape[0] !== 2
+  ) {
     const what = typeof x === 'object' && x !== null ? String(x) : typeof x;
-    throw new LimpidError('argument', `${operation}: the first argument must be a key, as key(seed) and split(key) make them, not ${what}`);
+    throw new LimpidError(
+      'argument',
+      `${operation}: the first argument must be a key, as key(seed) and split(key) make them, not ${what}`,
+    );
   }
 }
 

@@ -24,7 +24,10 @@ export function seed(n: number): void {
  */
 export function nextKey(): Key {
   if (isAbstract()) {
-    throw new LimpidError('tracing', 'nextKey: a compiled function would repeat the same random numbers at every call; pass it a key as an argument');
+    throw new LimpidError(
+      'tracing',
+      'nextKey: a compiled function would repeat the same random numbers at every call; pass it a key as an argument',
+    );
   }
   base ??= key(Math.floor(Math.random() * 2 ** 32));
   return foldIn(base, drawn++);

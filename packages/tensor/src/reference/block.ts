@@ -83,7 +83,8 @@ function evaluateOne(
     case 'load': {
       const source = inputs[e.input] as TypedArray;
       const at = indices(e.access, coords, count);
-      for (let i = 0; i < count; i++) out[i] = (at[i] as number) < 0 ? 0 : (source[at[i] as number] as number);
+      for (let i = 0; i < count; i++)
+        out[i] = (at[i] as number) < 0 ? 0 : (source[at[i] as number] as number);
       return out;
     }
     case 'index': {

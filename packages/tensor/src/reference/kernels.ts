@@ -7,8 +7,8 @@ import type {
   Kernel,
   MapKernel,
   MatmulKernel,
-  Reducer,
   ReduceKernel,
+  Reducer,
   ScatterKernel,
   SortKernel,
 } from '../backend/kernel.js';
@@ -16,14 +16,25 @@ import { sizeOf } from '../shape/shape.js';
 import { arrayOf, BLOCK, coordinates, evaluateBlock, indices } from './block.js';
 
 /** What every kind of kernel means, in plain loops. */
-export type Interpreter<K extends Kernel> = (kernel: K, inputs: readonly TypedArray[], outputs: readonly TypedArray[]) => void;
+export type Interpreter<K extends Kernel> = (
+  kernel: K,
+  inputs: readonly TypedArray[],
+  outputs: readonly TypedArray[],
+) => void;
 
 function forBlocks(total: number, visit: (start: number, count: number) => void): void {
   for (let start = 0; start < total; start += BLOCK) visit(start, Math.min(BLOCK, total - start));
 }
 
-function store(kernel: Kernel, values: readonly TypedArray[], outputs: readonly TypedArray[], start: number): void {
-  kernel.outputs.forEach(({ value }, i) => (outputs[i] as TypedArray).set(values[value] as TypedArray, start));
+function store(
+  kernel: Kernel,
+  values: readonly TypedArray[],
+  outputs: readonly TypedArray[],
+  start: number,
+): void {
+  kernel.outputs.forEach(({ value }, i) =>
+    (outputs[i] as TypedArray).set(values[value] as TypedArray, start),
+  );
 }
 
 export const map: Interpreter<MapKernel> = (kernel, inputs, outputs) => {
@@ -90,7 +101,8 @@ export const reduce: Interpreter<ReduceKernel> = (kernel, inputs, outputs) => {
   const walk = [...shape, ...reduced];
   forBlocks(totals.length * inner, (start, count) => {
     const values = evaluateBlock(body, inputs, coordinates(walk, start, count), count)[value] as TypedArray;
-    for (let i = 0; i < count; i++) (totals[Math.floor((start + i) / inner)] as Total).include(values[i] as number);
+    for (let i = 0; i < count; i++)
+      (totals[Math.floor((start + i) / inner)] as Total).include(values[i] as number);
   });
   const results = arrayOf(dtype, totals.length);
   totals.forEach((total, i) => {
@@ -146,8 +158,10 @@ export const conv: Interpreter<ConvKernel> = (kernel, inputs, outputs) => {
     let sum = 0;
     for (let t = 0; t < sizeOf(window); t++) {
       const c = taps[0]?.[t] as number;
-      let p = kernel.x.offset + [b, g, c].reduce((s, at, axis) => s + at * (kernel.x.strides[axis] as number), 0);
-      let q = kernel.w.offset + [g, o, c].reduce((s, at, axis) => s + at * (kernel.w.strides[axis] as number), 0);
+      let p =
+        kernel.x.offset + [b, g, c].reduce((s, at, axis) => s + at * (kernel.x.strides[axis] as number), 0);
+      let q =
+        kernel.w.offset + [g, o, c].reduce((s, at, axis) => s + at * (kernel.w.strides[axis] as number), 0);
       let inside = true;
       axes.forEach((axis, d) => {
         const tap = taps[d + 1]?.[t] as number;
@@ -164,7 +178,11 @@ export const conv: Interpreter<ConvKernel> = (kernel, inputs, outputs) => {
   finish(kernel, shape, result, inputs, outputs);
 };
 
-export const gather: Interpreter<GatherKernel> = ({ shape, axis, size, x, indices: places }, inputs, outputs) => {
+export const gather: Interpreter<GatherKernel> = (
+  { shape, axis, size, x, indices: places },
+  inputs,
+  outputs,
+) => {
   const [source, chosen] = inputs as [TypedArray, TypedArray];
   const target = outputs[0] as TypedArray;
   const along = x.strides[axis] as number;
@@ -175,12 +193,17 @@ export const gather: Interpreter<GatherKernel> = ({ shape, axis, size, x, indice
     const at = indices(places, coords, count);
     for (let i = 0; i < count; i++) {
       const index = chosen[at[i] as number] as number;
-      target[start + i] = index >= 0 && index < size ? (source[(from[i] as number) + index * along] as number) : 0;
+      target[start + i] =
+        index >= 0 && index < size ? (source[(from[i] as number) + index * along] as number) : 0;
     }
   });
 };
 
-export const scatter: Interpreter<ScatterKernel> = ({ shape, axis, count: updatesCount, ...kernel }, inputs, outputs) => {
+export const scatter: Interpreter<ScatterKernel> = (
+  { shape, axis, count: updatesCount, ...kernel },
+  inputs,
+  outputs,
+) => {
   const [updates, chosen] = inputs as [TypedArray, TypedArray];
   const target = outputs[0] as TypedArray;
   const size = shape[axis] as number;

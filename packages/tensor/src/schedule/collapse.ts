@@ -31,10 +31,7 @@ function mergeable(axes: Axes, axis: number): boolean {
           (guard) =>
             open(guard[axis] as readonly [number, number], outer) &&
             open(guard[axis + 1] as readonly [number, number], inner),
-        ) &&
-        accessesOf(e).every(
-          ({ strides }) => strides[axis] === (strides[axis + 1] as number) * inner,
-        ),
+        ) && accessesOf(e).every(({ strides }) => strides[axis] === (strides[axis + 1] as number) * inner),
     ),
   );
 }
@@ -83,7 +80,9 @@ export function collapse(
     if (droppable(current, axis)) {
       current = {
         shape: current.shape.filter((_, a) => a !== axis),
-        lists: current.lists.map((list) => list.map((e) => edit(e, (items) => items.filter((_, a) => a !== axis)))),
+        lists: current.lists.map((list) =>
+          list.map((e) => edit(e, (items) => items.filter((_, a) => a !== axis))),
+        ),
       };
       end -= 1;
     }

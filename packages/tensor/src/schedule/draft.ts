@@ -64,4 +64,3 @@ export interface Draft {
 export function targetOf(draft: Draft): ExpressionList {
   return draft.epilogue ?? draft.body;
 }
-

@@ -49,7 +49,12 @@ function shapeOf(draft: Draft): object {
   const outer = collapse(shape, [draft.body.items, draft.epilogue?.items ?? []], 0, rank);
   const kept = outer.shape.length;
   const [body, epilogue] = outer.lists as [Expression[], Expression[]];
-  const inner = collapse([...outer.shape, ...reduction.reduced], [body], kept, kept + reduction.reduced.length);
+  const inner = collapse(
+    [...outer.shape, ...reduction.reduced],
+    [body],
+    kept,
+    kept + reduction.reduced.length,
+  );
   return {
     kind: 'reduce',
     shape: outer.shape,

@@ -1,7 +1,7 @@
 import type { Access, Expression, Guard } from '../backend/expression.js';
 import { internal } from '../error.js';
 import type { ReduceAttributes } from '../primitives/reduce.js';
-import { sameShape, type Shape } from '../shape/shape.js';
+import { type Shape, sameShape } from '../shape/shape.js';
 import { type Draft, ExpressionList } from './draft.js';
 import type { Node } from './node.js';
 import { lookThrough, type Partition } from './partition.js';
@@ -168,7 +168,14 @@ export function draftOf(root: Node, parts: Partition): Draft {
   if (anchor?.lowering.kind === 'reduce') return reduceDraft(root, anchor, inputs, inMemory);
   const walker = new Walker(inputs, inMemory, undefined);
   const value = walker.visit(root, undefined, true);
-  return { outputs: [root], values: [value], shape: root.value.shape, inputs, body: walker.list, epilogue: undefined };
+  return {
+    outputs: [root],
+    values: [value],
+    shape: root.value.shape,
+    inputs,
+    body: walker.list,
+    epilogue: undefined,
+  };
 }
 
 function reduceDraft(root: Node, anchor: Node, inputs: Node[], inMemory: (node: Node) => boolean): Draft {
@@ -194,7 +201,11 @@ function reduceDraft(root: Node, anchor: Node, inputs: Node[], inMemory: (node: 
     shape: anchor.value.shape,
     inputs,
     body: body.list,
-    reduction: { reduced: axes.map((axis) => shape[axis] as number), reducer: anchor.lowering.reducer, value },
+    reduction: {
+      reduced: axes.map((axis) => shape[axis] as number),
+      reducer: anchor.lowering.reducer,
+      value,
+    },
     epilogue,
   };
 }
@@ -231,7 +242,16 @@ function fixedDraft(root: Node, anchor: Node, inputs: Node[], inMemory: (node: N
   const core = lowering.kernel(views, value, attributes);
   const body = new ExpressionList();
   if (!lowering.epilogue) {
-    return { outputs: [root], values: [0], shape: value.shape, inputs, body, core, anchor, epilogue: undefined };
+    return {
+      outputs: [root],
+      values: [0],
+      shape: value.shape,
+      inputs,
+      body,
+      core,
+      anchor,
+      epilogue: undefined,
+    };
   }
   const { values, epilogue } = epilogueOf(root, anchor, inputs, inMemory);
   return { outputs: [root], values, shape: value.shape, inputs, body, core, anchor, epilogue };

@@ -38,7 +38,9 @@ function isMap(draft: Draft): boolean {
 function joinable(earlier: Draft, later: Draft): boolean {
   if (earlier.control || !sameShape(earlier.shape, later.shape)) return false;
   if (earlier.core && !earlier.epilogue) return false;
-  const related = later.inputs.some((node) => earlier.outputs.includes(node) || earlier.inputs.includes(node));
+  const related = later.inputs.some(
+    (node) => earlier.outputs.includes(node) || earlier.inputs.includes(node),
+  );
   if (!related) return false;
   const buffers = new Set([...earlier.inputs, ...earlier.outputs, ...later.inputs, ...later.outputs]);
   if (buffers.size > BUFFER_LIMIT) return false;

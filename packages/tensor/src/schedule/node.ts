@@ -67,7 +67,9 @@ export function collect(
       const stored = isStored(current) || boundary.has(current);
       const { origin } = current;
       if (!stored && !origin) throw internal('a value has neither memory nor an origin');
-      const sources = stored ? [] : (origin?.inputs ?? []).map((input) => resolve(input, replacements, boundary));
+      const sources = stored
+        ? []
+        : (origin?.inputs ?? []).map((input) => resolve(input, replacements, boundary));
       const missing = sources.filter((source) => !nodes.has(source));
       if (missing.length > 0) {
         for (let i = missing.length - 1; i >= 0; i--) stack.push(missing[i] as Value);

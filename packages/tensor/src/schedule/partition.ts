@@ -121,7 +121,9 @@ export function partition(graph: Graph, forced: ReadonlySet<Node>, unfused: Read
     }
     const name = node.value.origin?.primitive.name;
     const grows =
-      kind === 'view' && name !== 'pad' && sizeOf(node.value.shape) > sizeOf((node.inputs[0] as Node).value.shape);
+      kind === 'view' &&
+      name !== 'pad' &&
+      sizeOf(node.value.shape) > sizeOf((node.inputs[0] as Node).value.shape);
     const moves = kind === 'view' && name !== 'reshape';
     for (const input of node.inputs) {
       const below = usesOf(input);

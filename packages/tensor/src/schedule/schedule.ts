@@ -35,7 +35,14 @@ export function schedule(
       const results = kept.filter((node) => node.lowering.kind === 'project' && !node.stored);
       const drafts = kept.flatMap((node): Draft[] => {
         if (node.stored || node.lowering.kind !== 'project') {
-          return node.lowering.kind === 'control' ? [controlDraft(node, results.filter((result) => result.inputs[0] === node))] : [draftOf(node, parts)];
+          return node.lowering.kind === 'control'
+            ? [
+                controlDraft(
+                  node,
+                  results.filter((result) => result.inputs[0] === node),
+                ),
+              ]
+            : [draftOf(node, parts)];
         }
         return [];
       });

@@ -63,7 +63,9 @@ export function permuteView(view: View, axes: readonly number[]): View {
 export function expandView(view: View, shape: Shape): View {
   const grows = (axis: number): boolean => view.shape[axis] !== shape[axis];
   const guard = view.guard?.map(([low, high], axis) =>
-    grows(axis) ? ([0, low <= 0 && high >= 1 ? (shape[axis] as number) : 0] as const) : ([low, high] as const),
+    grows(axis)
+      ? ([0, low <= 0 && high >= 1 ? (shape[axis] as number) : 0] as const)
+      : ([low, high] as const),
   );
   return {
     shape,
@@ -86,7 +88,12 @@ export function padView(view: View, before: readonly number[], after: readonly n
 }
 
 /** Every `steps[axis]`-th coordinate (a positive number) from `starts[axis]` on, `shape[axis]` of them. */
-export function sliceView(view: View, starts: readonly number[], shape: Shape, steps: readonly number[]): View {
+export function sliceView(
+  view: View,
+  starts: readonly number[],
+  shape: Shape,
+  steps: readonly number[],
+): View {
   let offset = view.offset;
   const guard = guardOf(view).map(([low, high], axis) => {
     const start = starts[axis] as number;

@@ -64,7 +64,10 @@ export function normalizeAxes(
   const normal = list.map((axis) => normalizeAxis(operation, axis, rank)).sort((a, b) => a - b);
   for (let i = 1; i < normal.length; i++) {
     if (normal[i] === normal[i - 1]) {
-      throw new LimpidError('shape', `${operation}: axis ${normal[i]} is given twice in [${list.join(', ')}]`);
+      throw new LimpidError(
+        'shape',
+        `${operation}: axis ${normal[i]} is given twice in [${list.join(', ')}]`,
+      );
     }
   }
   return normal;

@@ -61,9 +61,7 @@ type Show<S extends Shape> = S extends readonly []
 
 /** `unknown` if the shapes broadcast, else a sentence. */
 export type BroadcastCheck<A extends Shape, B extends Shape> =
-  HasNever<Broadcast<A, B>> extends true
-    ? `shapes [${Show<A>}] and [${Show<B>}] do not broadcast`
-    : unknown;
+  HasNever<Broadcast<A, B>> extends true ? `shapes [${Show<A>}] and [${Show<B>}] do not broadcast` : unknown;
 
 type SameSize<A extends number, B extends number> = number extends A
   ? true
@@ -73,7 +71,9 @@ type SameSize<A extends number, B extends number> = number extends A
       ? true
       : false;
 
-type SecondLast<S extends Shape> = S extends readonly [...infer _, infer D extends number, number] ? D : number;
+type SecondLast<S extends Shape> = S extends readonly [...infer _, infer D extends number, number]
+  ? D
+  : number;
 
 /** The size `matmul` sums over in its second operand. */
 type InnerOf<B extends Shape> = B extends readonly [infer D extends number] ? D : SecondLast<B>;
@@ -89,7 +89,10 @@ export type MatmulCheck<A extends Shape, B extends Shape> =
     : unknown;
 
 /** The shape of a matrix product, for operands of rank 1 and 2; `number[]` beyond. */
-export type MatmulShape<A extends Shape, B extends Shape> = A extends readonly [infer M extends number, number]
+export type MatmulShape<A extends Shape, B extends Shape> = A extends readonly [
+  infer M extends number,
+  number,
+]
   ? B extends readonly [number, infer N extends number]
     ? [M, N]
     : B extends readonly [number]

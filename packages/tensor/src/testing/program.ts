@@ -68,11 +68,13 @@ export function generateProgram(seed: number, length = 10): GeneratedProgram {
   );
   const inputs = [...shapes];
   const instructions: Instruction[] = [];
+  /** The value being worked on: usually the last one made. */
+  let cursor = 1;
+  const latest = (): number => cursor;
   const emit = (instruction: Instruction, shape: Shape): void => {
     instructions.push(instruction);
-    shapes.push(shape);
+    cursor = shapes.push(shape) - 1;
   };
-  const latest = (): number => shapes.length - 1;
   const attempts: readonly (() => void)[] = [
     () => emit({ op: choose(['neg', 'positive'] as const), a: latest() }, shapes[latest()] as Shape),
     () => {
@@ -191,10 +193,18 @@ export function generateProgram(seed: number, length = 10): GeneratedProgram {
       emit({ op: 'mod', a: latest(), value: MODULUS }, shapes[latest()] as Shape);
     },
   ];
-  while (instructions.length < length) choose(attempts)();
-  const last = latest();
-  const outputs = [last, ...(next(2) ? [inputs.length + next(instructions.length)] : [])];
-  return { seed, inputs, instructions, outputs };
+  while (instructions.length < length) {
+    // Go on elsewhere now and then, and where nothing is left to work on: graphs branch and join.
+    if (next(4) === 0 || sizeOf(shapes[cursor] as Shape) < 2) cursor = next(shapes.length);
+    choose(attempts)();
+  }
+  const made = (): number => inputs.length + next(instructions.length);
+  return {
+    seed,
+    inputs,
+    instructions,
+    outputs: [shapes.length - 1, ...(next(2) ? [made()] : []), ...(next(3) ? [] : [made()])],
+  };
 }
 
 function fits(small: Shape, shape: Shape): boolean {

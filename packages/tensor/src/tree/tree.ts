@@ -51,12 +51,18 @@ function join(path: string, key: string, inArray: boolean): string {
   return path ? `${path}.${key}` : key;
 }
 
-function walk(tree: unknown, path: string, visit: (leaf: unknown, path: string) => void, above: object[]): void {
+function walk(
+  tree: unknown,
+  path: string,
+  visit: (leaf: unknown, path: string) => void,
+  above: object[],
+): void {
   if (isTensor(tree) || !isContainer(tree)) {
     visit(tree, path);
     return;
   }
-  if (above.includes(tree)) throw new LimpidError('tree', `the tree contains itself at ${path || 'its root'}`);
+  if (above.includes(tree))
+    throw new LimpidError('tree', `the tree contains itself at ${path || 'its root'}`);
   above.push(tree);
   const inArray = Array.isArray(tree);
   for (const key of Object.keys(tree)) walk(tree[key], join(path, key, inArray), visit, above);
@@ -77,17 +83,24 @@ export function treePaths(tree: unknown): PathLeaf[] {
   return leaves;
 }
 
-function rebuild(tree: unknown, replace: (leaf: Tensor, path: string) => unknown, path: string, above: object[]): unknown {
+function rebuild(
+  tree: unknown,
+  replace: (leaf: Tensor, path: string) => unknown,
+  path: string,
+  above: object[],
+): unknown {
   if (isTensor(tree)) return replace(tree, path);
   if (!isContainer(tree)) return tree;
-  if (above.includes(tree)) throw new LimpidError('tree', `the tree contains itself at ${path || 'its root'}`);
+  if (above.includes(tree))
+    throw new LimpidError('tree', `the tree contains itself at ${path || 'its root'}`);
   above.push(tree);
   let result: unknown;
   if (Array.isArray(tree)) {
     result = tree.map((item, i) => rebuild(item, replace, join(path, String(i), true), above));
   } else {
     const copy = Object.create(Object.getPrototypeOf(tree) as object | null) as Record<string, unknown>;
-    for (const key of Object.keys(tree)) copy[key] = rebuild(tree[key], replace, join(path, key, false), above);
+    for (const key of Object.keys(tree))
+      copy[key] = rebuild(tree[key], replace, join(path, key, false), above);
     result = copy;
   }
   above.pop();
@@ -125,7 +138,10 @@ export function treeMap<T, U = Tensor>(
         ...columns.map((column, i) => {
           const match = column.get(path);
           if (!match) {
-            throw new LimpidError('tree', `treeMap: tree ${i + 2} has no tensor at ${path || 'its root'}, where the first has one`);
+            throw new LimpidError(
+              'tree',
+              `treeMap: tree ${i + 2} has no tensor at ${path || 'its root'}, where the first has one`,
+            );
           }
           return match;
         }),

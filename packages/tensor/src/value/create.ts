@@ -26,7 +26,14 @@ function leaf<A>(primitive: Primitive<A>, attributes: A): Tensor {
 
 /** A stand-in for an argument of a function that is traced. @internal */
 export function placeholder(shape: Shape, dtype: DType, backend: Backend | undefined): Tensor {
-  return new Tensor(shape, dtype, backend, { primitive: buffer, inputs: [], attributes: { shape, dtype } }, undefined, 0);
+  return new Tensor(
+    shape,
+    dtype,
+    backend,
+    { primitive: buffer, inputs: [], attributes: { shape, dtype } },
+    undefined,
+    0,
+  );
 }
 
 function dtypeOfArray(array: TypedArray | Float32Array): DType {
@@ -35,12 +42,19 @@ function dtypeOfArray(array: TypedArray | Float32Array): DType {
   if (array instanceof Int32Array) return 'int32';
   if (array instanceof Uint32Array) return 'uint32';
   if (array instanceof Uint8Array) return 'bool';
-  throw new LimpidError('dtype', `tensor: takes Float32Array, Float64Array, Int32Array, Uint32Array, Uint8Array (as bool) and nested arrays, not ${(array as object).constructor.name}`);
+  throw new LimpidError(
+    'dtype',
+    `tensor: takes Float32Array, Float64Array, Int32Array, Uint32Array, Uint8Array (as bool) and nested arrays, not ${(array as object).constructor.name}`,
+  );
 }
 
 /** An empty typed array of the dtype for `size` elements. */
 function hostArray(dtype: DType, size: number): TypedArray {
-  if (dtype === 'float16') throw new LimpidError('dtype', 'tensor: float16 data cannot be made from numbers yet; use float32 and cast');
+  if (dtype === 'float16')
+    throw new LimpidError(
+      'dtype',
+      'tensor: float16 data cannot be made from numbers yet; use float32 and cast',
+    );
   const bytes = { bool: 1, float32: 4, float64: 8, int32: 4, uint32: 4 }[dtype];
   return viewAs(dtype, new Uint8Array(size * bytes));
 }
@@ -70,7 +84,10 @@ function flattenNested(data: NestedArray): { shape: number[]; values: (number | 
     }
     if (!Array.isArray(item) || item.length !== shape[axis]) {
       const what = Array.isArray(item) ? `${item.length} elements` : String(item);
-      throw new LimpidError('shape', `tensor: ragged data: ${where || 'the root'} has ${what}, expected ${shape[axis]} as in ${formatShape(shape)}`);
+      throw new LimpidError(
+        'shape',
+        `tensor: ragged data: ${where || 'the root'} has ${what}, expected ${shape[axis]} as in ${formatShape(shape)}`,
+      );
     }
     item.forEach((next, i) => visit(next, axis + 1, `${where}[${i}]`));
   };
@@ -107,10 +124,10 @@ type Mutable<S> = S extends Shape ? { -readonly [K in keyof S]: S[K] } : never;
  * console.log(tensor(new Int32Array([1, 2, 3, 4]), { shape: [2, 2] }).dtype); // int32
  * ```
  */
-export function tensor<const D extends NestedArray | TypedArray, const O extends CreateOptions = Record<never, never>>(
-  data: D,
-  options?: O,
-): Tensor<CreatedShape<D, O>> {
+export function tensor<
+  const D extends NestedArray | TypedArray,
+  const O extends CreateOptions = Record<never, never>,
+>(data: D, options?: O): Tensor<CreatedShape<D, O>> {
   const settings: CreateOptions = options ?? {};
   const nested = ArrayBuffer.isView(data) ? undefined : flattenNested(data as NestedArray);
   const values = nested ? nested.values : (data as TypedArray);
@@ -123,7 +140,10 @@ export function tensor<const D extends NestedArray | TypedArray, const O extends
   const shape = settings.shape ?? nested?.shape ?? [values.length];
   checkShape('tensor', shape);
   if (sizeOf(shape) !== values.length) {
-    throw new LimpidError('shape', `tensor: ${values.length} elements do not fill the shape ${formatShape(shape)}, which needs ${sizeOf(shape)}`);
+    throw new LimpidError(
+      'shape',
+      `tensor: ${values.length} elements do not fill the shape ${formatShape(shape)}, which needs ${sizeOf(shape)}`,
+    );
   }
   const host = fill(hostArray(dtype, values.length), values as ArrayLike<number>, dtype);
   const backend = settings.backend ?? currentBackend();
@@ -138,15 +158,25 @@ export interface FillOptions {
 }
 
 /** `value` everywhere. It takes no memory until it is read or kept. */
-export function full<const S extends Shape>(shape: S, value: number | boolean, options: FillOptions = {}): Tensor<Mutable<S>> {
+export function full<const S extends Shape>(
+  shape: S,
+  value: number | boolean,
+  options: FillOptions = {},
+): Tensor<Mutable<S>> {
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32');
-  return leaf(constant, { shape: [...shape], dtype, value: storable(Number(value), dtype) }) as unknown as Tensor<Mutable<S>>;
+  return leaf(constant, {
+    shape: [...shape],
+    dtype,
+    value: storable(Number(value), dtype),
+  }) as unknown as Tensor<Mutable<S>>;
 }
 
 /** Zeros. */
-export const zeros = <const S extends Shape>(shape: S, options: FillOptions = {}): Tensor<Mutable<S>> => full(shape, 0, options);
+export const zeros = <const S extends Shape>(shape: S, options: FillOptions = {}): Tensor<Mutable<S>> =>
+  full(shape, 0, options);
 /** Ones. */
-export const ones = <const S extends Shape>(shape: S, options: FillOptions = {}): Tensor<Mutable<S>> => full(shape, 1, options);
+export const ones = <const S extends Shape>(shape: S, options: FillOptions = {}): Tensor<Mutable<S>> =>
+  full(shape, 1, options);
 /** `value` in the shape and dtype of another tensor. */
 export const fullLike = <S extends Shape>(x: Tensor<S>, value: number): Tensor<S> =>
   full(x.shape, value, { dtype: x.dtype }) as unknown as Tensor<S>;
@@ -163,7 +193,10 @@ export const onesLike = <S extends Shape>(x: Tensor<S>): Tensor<S> => fullLike(x
 export function arange(start: number, stop?: number, step = 1, options: FillOptions = {}): Tensor<[number]> {
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
   if (!Number.isFinite(from) || !Number.isFinite(to) || !Number.isFinite(step) || step === 0) {
-    throw new LimpidError('argument', `arange: needs finite numbers and a step other than 0, got start ${from}, stop ${to}, step ${step}`);
+    throw new LimpidError(
+      'argument',
+      `arange: needs finite numbers and a step other than 0, got start ${from}, stop ${to}, step ${step}`,
+    );
   }
   const length = Math.max(0, Math.ceil((to - from) / step));
   const whole = [from, to, step].every(Number.isInteger);
@@ -173,9 +206,17 @@ export function arange(start: number, stop?: number, step = 1, options: FillOpti
 }
 
 /** `count` numbers from `start` to `stop`, both included, equally far apart. */
-export function linspace(start: number, stop: number, count: number, options: FillOptions = {}): Tensor<[number]> {
+export function linspace(
+  start: number,
+  stop: number,
+  count: number,
+  options: FillOptions = {},
+): Tensor<[number]> {
   if (!Number.isInteger(count) || count < 0) {
-    throw new LimpidError('argument', `linspace: the count must be a whole number of at least 0, not ${count}`);
+    throw new LimpidError(
+      'argument',
+      `linspace: the count must be a whole number of at least 0, not ${count}`,
+    );
   }
   const dtype = options.dtype ?? 'float32';
   const values = Float64Array.from({ length: count }, (_, i) =>

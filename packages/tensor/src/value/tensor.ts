@@ -9,8 +9,8 @@ import * as elementwise from '../ops/elementwise.js';
 import * as indexing from '../ops/indexing.js';
 import { matmul } from '../ops/matmul.js';
 import { broadcastTo, type Operand } from '../ops/operands.js';
-import * as reduce from '../ops/reduce.js';
 import type { Axes, ReduceOptions } from '../ops/reduce.js';
+import * as reduce from '../ops/reduce.js';
 import * as stable from '../ops/stable.js';
 import * as views from '../ops/views.js';
 import { formatTensor } from '../print/format.js';
@@ -27,7 +27,8 @@ type Resolved<T extends Shape> = { -readonly [K in keyof T]: T[K] extends -1 ? n
 export type NestedArray = number | boolean | NestedArray[];
 
 /** What `using` calls; a symbol of our own where the runtime does not know the standard one yet. */
-const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? (Symbol.for('Symbol.dispose') as typeof Symbol.dispose);
+const DISPOSE: typeof Symbol.dispose =
+  Symbol.dispose ?? (Symbol.for('Symbol.dispose') as typeof Symbol.dispose);
 
 const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
@@ -180,7 +181,10 @@ export class Tensor<S extends Shape = Shape> extends Value<S> {
   div<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
     return elementwise.div(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  floorDivide<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+  floorDivide<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: With<A, B>,
+  ): Tensor<Broadcast<A, B>> {
     return elementwise.floorDivide(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
   mod<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
@@ -189,52 +193,94 @@ export class Tensor<S extends Shape = Shape> extends Value<S> {
   pow<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
     return elementwise.pow(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  maximum<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+  maximum<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: With<A, B>,
+  ): Tensor<Broadcast<A, B>> {
     return elementwise.maximum(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  minimum<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+  minimum<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: With<A, B>,
+  ): Tensor<Broadcast<A, B>> {
     return elementwise.minimum(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
   less<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
     return elementwise.less(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  greater<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+  greater<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: With<A, B>,
+  ): Tensor<Broadcast<A, B>> {
     return elementwise.greater(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
   equal<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
     return elementwise.equal(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  notEqual<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+  notEqual<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: With<A, B>,
+  ): Tensor<Broadcast<A, B>> {
     return elementwise.notEqual(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  lessEqual<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+  lessEqual<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: With<A, B>,
+  ): Tensor<Broadcast<A, B>> {
     return elementwise.lessEqual(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  greaterEqual<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+  greaterEqual<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: With<A, B>,
+  ): Tensor<Broadcast<A, B>> {
     return elementwise.greaterEqual(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  logicalAnd<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+  logicalAnd<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: With<A, B>,
+  ): Tensor<Broadcast<A, B>> {
     return elementwise.logicalAnd(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  logicalOr<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+  logicalOr<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: With<A, B>,
+  ): Tensor<Broadcast<A, B>> {
     return elementwise.logicalOr(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  logicalXor<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+  logicalXor<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: With<A, B>,
+  ): Tensor<Broadcast<A, B>> {
     return elementwise.logicalXor(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  bitwiseAnd<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+  bitwiseAnd<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: With<A, B>,
+  ): Tensor<Broadcast<A, B>> {
     return elementwise.bitwiseAnd(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  bitwiseOr<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+  bitwiseOr<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: With<A, B>,
+  ): Tensor<Broadcast<A, B>> {
     return elementwise.bitwiseOr(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  bitwiseXor<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+  bitwiseXor<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: With<A, B>,
+  ): Tensor<Broadcast<A, B>> {
     return elementwise.bitwiseXor(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  shiftLeft<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+  shiftLeft<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: With<A, B>,
+  ): Tensor<Broadcast<A, B>> {
     return elementwise.shiftLeft(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
-  shiftRight<A extends Shape, B extends Shape = []>(this: Tensor<A>, other: With<A, B>): Tensor<Broadcast<A, B>> {
+  shiftRight<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: With<A, B>,
+  ): Tensor<Broadcast<A, B>> {
     return elementwise.shiftRight(this, other as Operand) as unknown as Tensor<Broadcast<A, B>>;
   }
   neg(): Tensor<S> {
