@@ -98,6 +98,10 @@ describe('the heap', () => {
     expect(heap.allocate(900_000).size).toBeGreaterThanOrEqual(900_000);
   });
 
+  test.each([2 ** 33, 2 ** 50, Infinity, NaN])('has no %d bytes to give', (bytes) => {
+    expect(() => new Heap().allocate(bytes)).toThrow(`cpu: out of memory: asked for ${bytes} bytes`);
+  });
+
   test('refuses to live in less than a page', () => {
     expect(() => new Heap({ maximumBytes: 1000 })).toThrow('maximumBytes is 1000; expected at least 65536');
   });

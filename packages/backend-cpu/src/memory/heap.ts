@@ -60,6 +60,7 @@ export class Heap {
 
   /** Memory of at least `bytes` bytes at a multiple of 64, of any content. */
   allocate(bytes: number): Piece {
+    if (!(bytes <= this.maximumPages * PAGE)) throw this.outOfMemory(bytes);
     return this.arena.take(bytes) ?? this.growFor(bytes);
   }
 
@@ -71,14 +72,18 @@ export class Heap {
     const needed = Math.ceil(this.arena.lacking(bytes) / PAGE);
     const wanted = Math.min(Math.max(needed, this.pages), this.maximumPages - this.pages);
     if (!(needed <= wanted && (this.grow(wanted) || this.grow(needed)))) {
-      throw new Error(
-        `cpu: out of memory: asked for ${bytes} bytes while holding ${this.held} of at most ` +
-          `${this.maximumPages * PAGE}. Dispose of tensors that are no longer needed, or compute in smaller batches.`,
-      );
+      throw this.outOfMemory(bytes);
     }
     const piece = this.arena.take(bytes);
     if (!piece) throw new Error(`internal: no room for ${bytes} bytes after growing by ${needed} pages`);
     return piece;
+  }
+
+  private outOfMemory(bytes: number): Error {
+    return new Error(
+      `cpu: out of memory: asked for ${bytes} bytes while holding ${this.held} of at most ` +
+        `${this.maximumPages * PAGE}. Dispose of tensors that are no longer needed, or compute in smaller batches.`,
+    );
   }
 
   private grow(pages: number): boolean {
