@@ -16,6 +16,10 @@ export class Activation<O> implements Layer {
     const { function: f, options } = this;
     return f(x, options);
   }
+
+  toString(): string {
+    return `${this.function.name || 'function'} ${JSON.stringify(this.options)}`;
+  }
 }
 
 /**

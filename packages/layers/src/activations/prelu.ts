@@ -27,6 +27,10 @@ export class PRelu implements Layer {
     const slope: Tensor = channels > 1 ? this.slope.reshape([channels, ...trailing]) : this.slope.reshape([]);
     return where(x.greater(0), x, x.mul(slope));
   }
+
+  toString(): string {
+    return `prelu(${this.slope.size})`;
+  }
 }
 
 /**

@@ -47,6 +47,10 @@ export class Linear implements Layer {
     const product: Tensor = x.matmul(this.weight.transpose());
     return this.bias ? product.add(this.bias) : product;
   }
+
+  toString(): string {
+    return `linear(${this.weight.shape[1]}, ${this.weight.shape[0]})`;
+  }
 }
 
 /** Options of `linear`. */

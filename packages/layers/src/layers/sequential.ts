@@ -20,6 +20,10 @@ export class Sequential<const L extends readonly LayerLike[] = readonly LayerLik
   apply(x: Tensor, context?: Context): Tensor {
     return this.layers.reduce((y: Tensor, layer) => applyLayer(layer, y, context), x);
   }
+
+  toString(): string {
+    return `sequential of ${this.layers.length}`;
+  }
 }
 
 /**

@@ -64,3 +64,14 @@ export function applyLayer<In, Out>(layer: LayerLike<In, Out>, x: In, context?: 
   done?.(out);
   return out;
 }
+
+/**
+ * What a layer is called in tables and messages: a function's name, what a layer's own `toString` says, or the
+ * name of its class.
+ */
+export function nameOfLayer(layer: LayerLike<never, unknown>): string {
+  if (typeof layer === 'function') return layer.name || 'function';
+  const own = layer.toString;
+  if (own !== Object.prototype.toString) return String(layer);
+  return layer.constructor.name || 'layer';
+}

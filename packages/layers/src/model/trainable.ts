@@ -16,8 +16,11 @@ import { isTensor, LimpidError, type MapTree, type Tensor, treePaths, treeUnflat
 /** A tree of the model's form, with `null` in place of the tensors that are not trained. */
 export type ParametersOf<T> = MapTree<T, Tensor | null>;
 
-/** Calls `visit` for every tensor in the order of `treeLeaves`, and says whether it is a parameter and frozen. */
-function walk(tree: unknown, visit: (leaf: Tensor, kind: { state: boolean; frozen: boolean }) => void): void {
+/** Calls `visit` for every tensor, in the order of `treeLeaves`, and says whether it is state and whether frozen. */
+export function visitTensors(
+  tree: unknown,
+  visit: (leaf: Tensor, kind: { state: boolean; frozen: boolean }) => void,
+): void {
   const descend = (node: unknown, state: boolean, frozen: boolean): void => {
     if (isTensor(node)) {
       visit(node, { state, frozen });
@@ -46,14 +49,14 @@ function walk(tree: unknown, visit: (leaf: Tensor, kind: { state: boolean; froze
  */
 export function trainable<T>(model: T): MapTree<T, boolean> {
   const flags: boolean[] = [];
-  walk(model, (_, { state, frozen }) => flags.push(!state && !frozen));
+  visitTensors(model, (_, { state, frozen }) => flags.push(!state && !frozen));
   return treeUnflatten(model, flags);
 }
 
 /** For every tensor of a model whether it is state, such as a running statistic, in the model's form. */
 export function isState<T>(model: T): MapTree<T, boolean> {
   const flags: boolean[] = [];
-  walk(model, (_, { state }) => flags.push(state));
+  visitTensors(model, (_, { state }) => flags.push(state));
   return treeUnflatten(model, flags);
 }
 
@@ -75,7 +78,7 @@ export function isState<T>(model: T): MapTree<T, boolean> {
  */
 export function parametersOf<T>(model: T): ParametersOf<T> {
   const parts: (Tensor | null)[] = [];
-  walk(model, (leaf, { state, frozen }) => parts.push(state || frozen ? null : leaf));
+  visitTensors(model, (leaf, { state, frozen }) => parts.push(state || frozen ? null : leaf));
   return treeUnflatten(model, parts);
 }
 
