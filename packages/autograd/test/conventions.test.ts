@@ -1,9 +1,11 @@
 import { abs, clip, maximum, minimum, relu, sign, sort, type Tensor, tensor } from '@limpid/tensor';
 import { describe, expect, it } from 'vitest';
 import { grad } from '../src/index.js';
+import references from './fixtures/references.json' with { type: 'json' };
 import { doubles, indices, numbers } from './helpers.js';
 
-/** Where a derivative does not exist or is infinite: what PyTorch says (see fixtures/make-references.py). */
+/** Where a derivative does not exist or is infinite: what PyTorch says, which is checked against its answers
+ * (fixtures/make-references.py). */
 
 describe('derivatives at kinks and ties', () => {
   it.each<readonly [string, (x: Tensor) => Tensor, readonly number[], readonly number[]]>([
@@ -31,7 +33,13 @@ describe('derivatives at kinks and ties', () => {
     ['√x as a power is steep at 0', (x) => x.pow(0.5), [0], [Number.POSITIVE_INFINITY]],
     ['bˣ at b = 0 is flat for x ≥ 0', (x) => doubles([0, 0]).pow(x), [0, 2], [0, 0]],
     ['whole powers of negative numbers', (x) => x.pow(3), [-2, 0], [12, 0]],
-  ])('%s', async (_, f, at, expected) => {
+    ['prod has a slope at its only zero', (x) => x.prod(), [2, 0, 3], [0, 6, 0]],
+  ])('%s', async (name, f, at, expected) => {
+    const byPyTorch = (references.kinks as Record<string, (number | string)[]>)[name] ?? [];
+    expected.forEach(
+      (slope, i) =>
+        void expect(slope).toBeCloseTo(Number(String(byPyTorch[i]).replace('inf', 'Infinity')), 15),
+    );
     expect(await numbers(grad((x: Tensor) => f(x).sum())(doubles(at)))).toEqual(expected);
   });
 
