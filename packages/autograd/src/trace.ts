@@ -1,5 +1,5 @@
 import { LimpidError, type Tensor, treeLeaves, treeMap, zerosLike } from '@limpid/tensor';
-import { alias, record, watching } from '@limpid/tensor/graph';
+import { alias, describe, record, watching } from '@limpid/tensor/graph';
 import { backward } from './backward.js';
 import { historyOf, isDifferentiable, type Step } from './history.js';
 
@@ -73,7 +73,7 @@ export function checkDifferentiable(operation: string, position: number, argumen
   const bare = typeof argument !== 'object' || argument === null;
   const leaves = bare ? [] : treeLeaves(argument);
   if (bare || (leaves[0] === argument && !isDifferentiable(leaves[0] as Tensor))) {
-    const what = bare ? (argument === null ? 'null' : typeof argument) : String(argument);
+    const what = bare ? (argument === null ? 'null' : typeof argument) : describe(leaves[0] as Tensor);
     throw new LimpidError(
       'argument',
       `${operation}: argument ${position} is ${what}, which has no gradient; expected a floating-point tensor or a tree of them`,

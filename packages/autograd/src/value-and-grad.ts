@@ -1,4 +1,5 @@
 import { isTensor, LimpidError, onesLike, type Tensor } from '@limpid/tensor';
+import { describe } from '@limpid/tensor/graph';
 import { isDifferentiable } from './history.js';
 import { checkDifferentiable, trace } from './trace.js';
 
@@ -19,16 +20,18 @@ export type Gradients<A extends readonly unknown[], N> = N extends number
 
 type WithAux<X> = readonly [loss: Tensor, aux: X];
 
-function scalarLoss(operation: string, loss: unknown, hasAux: boolean): Tensor {
+/** The loss in what the function returned; an error that says what it should have been. */
+function lossOf(operation: string, result: unknown, hasAux: boolean): Tensor {
   const expected = `the function must return ${hasAux ? '[loss, aux] with ' : ''}a scalar floating-point loss`;
+  const loss: unknown = hasAux ? (Array.isArray(result) ? result[0] : undefined) : result;
   if (!isTensor(loss)) {
-    const what = loss === null ? 'null' : Array.isArray(loss) ? 'an array' : typeof loss;
-    const hint = Array.isArray(loss) && !hasAux ? '. For [loss, aux], say { hasAux: true }' : '';
+    const what = Array.isArray(result) ? 'an array' : isTensor(result) ? 'a tensor alone' : String(result);
+    const hint = Array.isArray(result) && !hasAux ? '. For [loss, aux], say { hasAux: true }' : '';
     throw new LimpidError('argument', `${operation}: ${expected}, not ${what}${hint}`);
   }
   if (loss.shape.length > 0 || !isDifferentiable(loss)) {
     const hint = loss.shape.length > 0 ? '. Take its sum() or mean(), or use vjp' : '';
-    throw new LimpidError('shape', `${operation}: ${expected}, not ${String(loss)}${hint}`);
+    throw new LimpidError('shape', `${operation}: ${expected}, not ${describe(loss)}${hint}`);
   }
   return loss;
 }
@@ -58,10 +61,10 @@ function differentiate(
   args: readonly unknown[],
 ): { result: unknown; gradients: unknown } {
   const positions = positionsOf(operation, argnums, args);
-  const lossOf = (result: unknown): Tensor =>
-    scalarLoss(operation, hasAux && Array.isArray(result) ? result[0] : result, hasAux);
-  const { result, pullback } = trace(operation, f, args, positions, (value) => [lossOf(value)]);
-  const gradients = pullback([onesLike(lossOf(result))]);
+  const { result, pullback } = trace(operation, f, args, positions, (value) => [
+    lossOf(operation, value, hasAux),
+  ]);
+  const gradients = pullback([onesLike(lossOf(operation, result, hasAux))]);
   return { result, gradients: typeof argnums === 'number' ? gradients[0] : gradients };
 }
 
