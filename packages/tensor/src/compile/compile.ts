@@ -9,11 +9,11 @@ import { describe, type Value } from '../graph/value.js';
 import { build } from '../plan/build.js';
 import { structureOf } from '../plan/cache.js';
 import type { Plan } from '../plan/plan.js';
-import { exactJson } from '../schedule/draft.js';
 import { sizeOf } from '../shape/shape.js';
-import { isTensor, treeLeaves, treePaths, treeUnflatten } from '../tree/tree.js';
+import { treeLeaves, treeUnflatten } from '../tree/tree.js';
 import { placeholder } from '../value/create.js';
 import { Tensor } from '../value/tensor.js';
+import { signature } from './signature.js';
 
 /** How a function is compiled. */
 export interface CompileOptions {
@@ -23,6 +23,9 @@ export interface CompileOptions {
    */
   donate?: readonly number[];
 }
+
+/** More traces than this and the oldest go: sizes that never repeat must not fill the memory. */
+const TRACE_LIMIT = 512;
 
 /** One trace of a function: for one structure, set of shapes and static arguments. */
 interface Trace {
@@ -79,31 +82,15 @@ export function compile<A extends readonly unknown[], R>(
     launch(tensors);
     const key = signature(args, tensors);
     let trace = traces.get(key);
-    if (!trace) traces.set(key, (trace = record(f, args, tensors, donate)));
+    if (!trace) {
+      traces.set(key, (trace = record(f, args, tensors, donate)));
+      if (traces.size > TRACE_LIMIT) {
+        const [oldest] = traces.keys();
+        traces.delete(oldest as string);
+      }
+    }
     return replay(trace, tensors, given) as R;
   };
-}
-
-/** Structure, static leaves, shapes, dtypes and backends of the arguments, as text. */
-function signature(args: readonly unknown[], tensors: readonly Tensor[]): string {
-  const places = treePaths(args).map(({ path, leaf }) =>
-    isTensor(leaf) ? `${path}:${describe(leaf)}` : `${path}=${staticKey(leaf)}`,
-  );
-  // A tensor passed twice is one leaf of the plan.
-  const sharing = tensors.map((x) => tensors.indexOf(x)).join();
-  return `${places.join(';')}|${sharing}|${backendOf(tensors).name}`;
-}
-
-const identities = new WeakMap<object, number>();
-let nextIdentity = 0;
-
-function staticKey(leaf: unknown): string {
-  if (typeof leaf === 'function' || (typeof leaf === 'object' && leaf !== null)) {
-    let identity = identities.get(leaf);
-    if (identity === undefined) identities.set(leaf, (identity = nextIdentity++));
-    return `#${identity}`;
-  }
-  return typeof leaf === 'symbol' ? leaf.toString() : `${typeof leaf}:${exactJson(leaf)}`;
 }
 
 function backendOf(tensors: readonly Tensor[]): Backend {

@@ -24,7 +24,8 @@ export function isTensor(x: unknown): x is Tensor {
   return typeof x === 'object' && x !== null && 'origin' in x && 'dtype' in x && 'shape' in x;
 }
 
-function isContainer(x: unknown): x is Record<string, unknown> {
+/** Whether `x` is an inner node of a tree. @internal */
+export function isContainer(x: unknown): x is Record<string, unknown> {
   if (typeof x !== 'object' || x === null) return false;
   if (Array.isArray(x)) return true;
   return !(
