@@ -1,4 +1,4 @@
-import { type Key, random } from '@limpid/tensor';
+import { type Key, random, type Tensor, tensor } from '@limpid/tensor';
 
 /**
  * Where randomness enters training. Everything derives from one key by folding in what it is for and the epoch, so
@@ -20,26 +20,44 @@ function shuffled(count: number, words: Uint32Array): Uint32Array {
   return order;
 }
 
+/** Random words of a key, compiled; the key is given away. */
+export type Words = (key: Key, count: number) => Tensor;
+
 /** What one epoch draws: the order of the rows, and a key (two words) for each of its steps. */
 export interface EpochDraw {
   readonly order: Uint32Array;
   readonly keys: Uint32Array;
 }
 
-/** Draws for an epoch: one small computation and one read. */
-export async function drawEpoch(
-  key: Key,
-  epoch: number,
-  rows: number,
-  steps: number,
-  shuffle: boolean,
-): Promise<EpochDraw> {
-  const epochKey = random.foldIn(random.foldIn(key, PURPOSE.epochs), epoch);
-  const words = (await random.bits(epochKey, [2 * steps + rows]).data()) as Uint32Array;
-  const order = shuffle
-    ? shuffled(rows, words.subarray(2 * steps))
-    : Uint32Array.from({ length: rows }, (_, i) => i);
-  return { order, keys: words.subarray(0, 2 * steps) };
+/** Draws the epochs of a fit. */
+export class EpochSource {
+  private readonly words: Words;
+  private readonly epochKeys: Uint32Array;
+
+  private constructor(words: Words, epochKeys: Uint32Array) {
+    this.words = words;
+    this.epochKeys = epochKeys;
+  }
+
+  /** A key for each epoch, which does not depend on how many there are. */
+  static async of(key: Key, epochs: number, words: Words): Promise<EpochSource> {
+    const drawn = words(random.foldIn(key, PURPOSE.epochs), 2 * epochs);
+    const keys = (await drawn.data()) as Uint32Array;
+    drawn.dispose();
+    return new EpochSource(words, keys);
+  }
+
+  /** What the epoch, counted from 1, draws: one small computation and one read. */
+  async draw(epoch: number, rows: number, steps: number, shuffle: boolean): Promise<EpochDraw> {
+    const key = tensor(this.epochKeys.subarray(2 * epoch - 2, 2 * epoch)) as unknown as Key;
+    const drawn = this.words(key, 2 * steps + rows);
+    const words = (await drawn.data()) as Uint32Array;
+    drawn.dispose();
+    const order = shuffle
+      ? shuffled(rows, words.subarray(2 * steps))
+      : Uint32Array.from({ length: rows }, (_, i) => i);
+    return { order, keys: words.subarray(0, 2 * steps) };
+  }
 }
 
 /** Divides rows by chance: positions to train on and positions to validate on, each in ascending order. */

@@ -38,14 +38,14 @@ export interface FitEnd {
   readonly history: readonly EpochRecord[];
 }
 
-type Answer<T = void> = T | undefined | Promise<T | undefined>;
+type Answer<T = undefined> = T | undefined | void | Promise<T | undefined | void>;
 
 /** Told what happens during a fit; every method may be left out, and may return a promise to wait for. */
 export interface Callback {
   onStart?(start: FitStart): Answer;
   onBatch?(batch: BatchRecord): Answer;
   /** Returning `'stop'` ends training after this epoch, as early stopping does. */
-  onEpoch?(record: EpochRecord): Answer<'stop' | void>;
+  onEpoch?(record: EpochRecord): Answer<'stop'>;
   /** Always called once `onStart` has been, however the fit ended. */
   onEnd?(end: FitEnd): Answer;
 }

@@ -1,7 +1,7 @@
 import type { GradientTransformation } from '@limpid/optim';
 import { type Key, LimpidError, type Tensor, tensor, zeros } from '@limpid/tensor';
 import { BatchMaker, floatTypeOf } from '../data/batches.js';
-import { drawEpoch } from '../data/order.js';
+import type { EpochSource } from '../data/order.js';
 import type { Callback } from './callback.js';
 import type { HostExamples } from './prepare.js';
 import type { FitSettings } from './settings.js';
@@ -24,7 +24,7 @@ export class Run {
   private readonly rows: number;
   private readonly x: BatchMaker;
   private readonly y: BatchMaker;
-  private readonly key: Key;
+  private readonly source: EpochSource;
   private readonly reporting: readonly Callback[];
   private readonly breathe: () => Promise<void> | undefined;
   private carried: Carried;
@@ -37,7 +37,7 @@ export class Run {
     optimizer: GradientTransformation,
     { x, y }: HostExamples,
     settings: FitSettings,
-    key: Key,
+    source: EpochSource,
     breathe: () => Promise<void> | undefined,
   ) {
     const { batchSize } = settings;
@@ -50,7 +50,7 @@ export class Run {
     this.batches = Math.ceil(x.rows / batchSize);
     this.x = new BatchMaker(x, largest, floatType);
     this.y = new BatchMaker(y, largest, floatType);
-    this.key = key;
+    this.source = source;
     this.reporting = (settings.callbacks ?? []).filter((callback) => callback.onBatch);
     this.breathe = breathe;
     const moving = movingOf(model);
@@ -66,7 +66,7 @@ export class Run {
   /** One pass through the rows. Afterwards `trainLoss` gives the mean of its losses. */
   async epoch(epoch: number): Promise<void> {
     const { batchSize, shuffle } = this.settings;
-    const { order, keys } = await drawEpoch(this.key, epoch, this.rows, this.batches, shuffle);
+    const { order, keys } = await this.source.draw(epoch, this.rows, this.batches, shuffle);
     this.carried.total.dispose();
     this.carried = { ...this.carried, total: tensor(0) };
     const report = this.reporting.length > 0;

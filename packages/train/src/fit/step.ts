@@ -11,10 +11,20 @@ import {
   withParameters,
 } from '@limpid/layers';
 import { applyUpdates, type GradientTransformation } from '@limpid/optim';
-import { compile, isTensor, type Key, type Tensor, treeLeaves, treeMap, treePaths } from '@limpid/tensor';
+import {
+  compile,
+  isTensor,
+  type Key,
+  random,
+  type Tensor,
+  treeLeaves,
+  treeMap,
+  treePaths,
+} from '@limpid/tensor';
+import type { Words } from '../data/order.js';
 
 /**
- * The three functions of tensors that training consists of, compiled: a step, an evaluation, a copy.
+ * The functions of tensors that training consists of, compiled: a step, an evaluation, random words, a copy.
  *
  * A step takes what moves (parameters, running statistics, the optimiser's state, the sum of losses) and gives it
  * back changed, in the same memory. The model itself only says what there is, and holds what does not move.
@@ -93,6 +103,8 @@ export interface Compiled {
     x: Tensor,
     y: Tensor,
   ): { readonly outputs: Tensor; readonly total: Tensor };
+  /** Random words. */
+  readonly words: Words;
   /** The same numbers in memory of their own. */
   copy<T>(tree: T): T;
 }
@@ -126,6 +138,7 @@ export function compileTraining(loss: Loss, optimizer: GradientTransformation): 
   return {
     step: compile(step, { donate: [1, 2] }),
     evaluate: compile(evaluate),
+    words: compile((key, count) => random.bits(key, [count]), { donate: [0] }),
     copy: compile((tree: unknown) => tree) as Compiled['copy'],
   };
 }

@@ -1,6 +1,7 @@
 import { adam } from '@limpid/optim';
 import { random } from '@limpid/tensor';
 import { floatTypeOf } from '../data/batches.js';
+import { EpochSource } from '../data/order.js';
 import { breather } from './breathe.js';
 import type { EpochRecord } from './callback.js';
 import { Evaluation } from './evaluation.js';
@@ -68,7 +69,8 @@ export function trainer(options: TrainerOptions): Trainer {
       const breathe = breather(settings.signal);
       const key = random.key(settings.seed);
       const { train, validation } = await prepareExamples(data, settings, key);
-      const run = new Run(model, compiled, optimizer, train, settings, key, breathe);
+      const source = await EpochSource.of(key, settings.epochs, compiled.words);
+      const run = new Run(model, compiled, optimizer, train, settings, source, breathe);
       const evaluation =
         validation && new Evaluation(validation.x, validation.y, settings.metrics ?? {}, floatTypeOf(model));
       const history: EpochRecord[] = [];
