@@ -1,11 +1,12 @@
 /** What `explain` and `train` have in common: read, prepare, train, and say so. */
-import { modelReport } from '../explanation/make-report.js';
+
 import { architectureOf, type Experiment, runExperiment } from '../experiment/experiment.js';
 import { prepare } from '../experiment/prepare.js';
 import { readTable } from '../experiment/read-table.js';
-import { describeData, describeNetwork, describePerformance } from './print.js';
+import { modelReport } from '../explanation/make-report.js';
 import { type Io, type TextStream, writeLine } from './io.js';
 import type { ExperimentOptions } from './options.js';
+import { describeData, describeNetwork, describePerformance } from './print.js';
 import { showTraining } from './training-progress.js';
 
 /**
@@ -31,10 +32,16 @@ export async function trainOn(
     progress.finish();
   }
   const { architecture, model, history, performance } = experiment;
-  writeLine(talk, describeNetwork(architectureOf(prepared, options.hidden), modelReport(architecture, model)));
+  writeLine(
+    talk,
+    describeNetwork(architectureOf(prepared, options.hidden), modelReport(architecture, model)),
+  );
   const epochs = history.train.length;
   const how = history.stoppedEarly ? 'stopped early' : 'ran its full course';
-  writeLine(talk, `training: ${how} after ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}; epoch ${history.bestEpoch} was kept`);
+  writeLine(
+    talk,
+    `training: ${how} after ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}; epoch ${history.bestEpoch} was kept`,
+  );
   writeLine(talk, '');
   for (const line of describePerformance(performance)) writeLine(talk, line);
   return experiment;

@@ -1,9 +1,9 @@
 /** `limpid explain`: train a network on a table, look into it, and write a report. */
 import type { Command } from 'commander';
+import { onBackend } from '../experiment/backend.js';
 import { explainExperiment } from '../explanation/explain-experiment.js';
 import { makeReport } from '../explanation/make-report.js';
 import type { ExplanationOptions } from '../explanation/options.js';
-import { onBackend } from '../experiment/backend.js';
 import { checkFolder, replaceFolder } from '../files/replace-folder.js';
 import { MODEL_FILES, modelFiles } from '../model-folder/save-model.js';
 import { renderReport, reportJson } from '../report/index.js';
@@ -11,7 +11,12 @@ import { callOf } from './call.js';
 import { trainOn } from './experiment-run.js';
 import { breathe, type Io, writeLine } from './io.js';
 import { refitCount, wholeNumber } from './option-values.js';
-import { addColumnOptions, addReadingOptions, addTrainingOptions, type ExperimentOptions } from './options.js';
+import {
+  addColumnOptions,
+  addReadingOptions,
+  addTrainingOptions,
+  type ExperimentOptions,
+} from './options.js';
 import { describeImportance } from './print.js';
 import { showSteps } from './progress.js';
 
@@ -71,7 +76,12 @@ export function addExplain(program: Command, io: Io): void {
   command
     .option('--refits <number>', 'refits for the bands of the curves; 0 for none', refitCount, 100)
     .option('--repeats <number>', 'how often each feature is shuffled', wholeNumber(1, MOST_REPEATS), 10)
-    .option('--rows <number>', 'the most held-out rows that curves average over', wholeNumber(1, MOST_ROWS), 100);
+    .option(
+      '--rows <number>',
+      'the most held-out rows that curves average over',
+      wholeNumber(1, MOST_ROWS),
+      100,
+    );
   addReadingOptions(command)
     .option('--out <folder>', 'the folder to write; an earlier report there is replaced', 'limpid-report')
     .option('--json', 'print report.json, and everything else to stderr')

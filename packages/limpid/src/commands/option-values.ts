@@ -10,8 +10,7 @@ function refuse(text: string, expected: string): never {
 
 /** A parser of whole numbers in a range. */
 export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  const range =
-    most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   return (text) => {
     const value = Number(text);
     if (!DECIMAL.test(text) || !Number.isSafeInteger(value) || value < least || value > most) {
@@ -22,7 +21,10 @@ export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGE
 }
 
 /** A parser of numbers in a range that leaves out its ends, or only the upper one where zero is allowed. */
-export function numberBelow(limit: number, zero: 'refuse zero' | 'allow zero' = 'refuse zero'): (text: string) => number {
+export function numberBelow(
+  limit: number,
+  zero: 'refuse zero' | 'allow zero' = 'refuse zero',
+): (text: string) => number {
   return (text) => {
     const value = Number(text);
     const enough = zero === 'allow zero' ? value >= 0 : value > 0;
@@ -36,7 +38,13 @@ export function numberBelow(limit: number, zero: 'refuse zero' | 'allow zero' = 
 /** How many refits: none, or enough for a band. */
 export function refitCount(text: string): number {
   const value = Number(text);
-  if (!DECIMAL.test(text) || !Number.isSafeInteger(value) || value < 0 || value === 1 || value > MOST_REFITS) {
+  if (
+    !DECIMAL.test(text) ||
+    !Number.isSafeInteger(value) ||
+    value < 0 ||
+    value === 1 ||
+    value > MOST_REFITS
+  ) {
     refuse(text, `0 (no bands), or a whole number from 2 to ${MOST_REFITS}`);
   }
   return value;

@@ -51,11 +51,7 @@ export function addReadingOptions(command: Command): Command {
     .option('--separator <character>', 'the character between values (found out by default)')
     .addOption(new Option('--decimal <mark>', 'the decimal mark').choices(['.', ',']).default('.'))
     .option('--header', 'the first row is a header although it looks like numbers')
-    .option(
-      '--missing-marker <text>',
-      'a further text that means a missing value; may be repeated',
-      texts,
-    );
+    .option('--missing-marker <text>', 'a further text that means a missing value; may be repeated', texts);
 }
 
 /** Adds which columns serve for what. */
@@ -86,7 +82,7 @@ export function addColumnOptions(command: Command): Command {
 export function addTrainingOptions(command: Command): Command {
   return command
     .option('--hidden <sizes>', 'sizes of the hidden layers, or none', layerSizes, [16, 8])
-    .option('--epochs <number>', 'the most passes through the training rows', wholeNumber(1, MOST), 200)
+    .option('--epochs <number>', 'the most passes through the training rows', wholeNumber(1, MOST), 300)
     .option(
       '--patience <epochs>',
       'stop after so many epochs without a better validation loss',
@@ -94,7 +90,7 @@ export function addTrainingOptions(command: Command): Command {
       20,
     )
     .option('--batch-size <rows>', 'rows in a mini-batch', wholeNumber(1, MOST), 32)
-    .option('--learning-rate <rate>', "AdamW's learning rate", numberBelow(10), 0.01)
+    .option('--learning-rate <rate>', "AdamW's learning rate", numberBelow(10), 0.003)
     .option('--weight-decay <rate>', "AdamW's weight decay", numberBelow(10, 'allow zero'), 0.01)
     .option('--validation <share>', 'share of the rows for early stopping', numberBelow(1), 0.2)
     .option('--test <share>', 'share of the rows held out for measuring', numberBelow(1), 0.2)

@@ -3,18 +3,18 @@
  * empty where a row has no prediction because the network was trained to drop rows with missing values.
  */
 import type { Command } from 'commander';
-import { naming } from './data-failure.js';
-import { CommandError } from './failure.js';
+import { Option } from 'commander';
 import { type BackendName, onBackend } from '../experiment/backend.js';
-import { networkPredictor } from '../experiment/network.js';
 import { predictedClasses } from '../experiment/metrics.js';
+import { networkPredictor } from '../experiment/network.js';
 import { readCsv } from '../experiment/read-table.js';
 import { csvText } from '../files/csv-text.js';
 import { replaceFile } from '../files/replace-file.js';
 import { loadModel, type SavedModel } from '../model-folder/load-model.js';
+import { naming } from './data-failure.js';
+import { CommandError } from './failure.js';
 import { breathe, type Io, writeLine } from './io.js';
 import { addReadingOptions, type ReadingOptions } from './options.js';
-import { Option } from 'commander';
 
 interface PredictOptions extends ReadingOptions {
   readonly backend: BackendName;
@@ -60,15 +60,21 @@ async function predict(folder: string, file: string, options: PredictOptions, io
       const absent = known.filter((name) => !table.has(name));
       if (absent.length > 0) {
         const listed = absent.map((name) => JSON.stringify(name)).join(', ');
-        throw new CommandError(`${file}: the network needs ${absent.length === 1 ? 'column' : 'columns'} ${listed}, which the file does not have`);
+        throw new CommandError(
+          `${file}: the network needs ${absent.length === 1 ? 'column' : 'columns'} ${listed}, which the file does not have`,
+        );
       }
       return encoder.transform(table.select(known), { target: false });
     });
     const { imputed, unknown, dropped } = encoded;
     warn(io, file, [
       ...(dropped > 0 ? [`${dropped} of ${table.rows} rows have missing values and get no prediction`] : []),
-      ...Object.entries(imputed).map(([name, count]) => `${count} missing in ${name}, filled in as in training`),
-      ...Object.entries(unknown).map(([name, count]) => `${count} in ${name} of a category that training did not see`),
+      ...Object.entries(imputed).map(
+        ([name, count]) => `${count} missing in ${name}, filled in as in training`,
+      ),
+      ...Object.entries(unknown).map(
+        ([name, count]) => `${count} in ${name} of a category that training did not see`,
+      ),
     ]);
     const predictions =
       encoded.shape[0] > 0

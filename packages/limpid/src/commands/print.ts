@@ -22,7 +22,8 @@ export function describeData(prepared: Prepared): string[] {
   );
   const listed = classes.slice(0, CLASSES_SHOWN).map((name) => `${name} (${counts.get(name) ?? 0})`);
   const more = classes.length > CLASSES_SHOWN ? ', …' : '';
-  const kind = task === 'regression' ? 'regression' : `${classes.length} classes: ${listed.join(', ')}${more}`;
+  const kind =
+    task === 'regression' ? 'regression' : `${classes.length} classes: ${listed.join(', ')}${more}`;
   const divided = task === 'regression' ? '' : ', each with the same shares of the classes';
   return [
     `${source.name}: ${first}`,
@@ -34,7 +35,10 @@ export function describeData(prepared: Prepared): string[] {
 }
 
 /** The network in one line. */
-export function describeNetwork({ inputs, hidden, outputs }: Architecture, { parameters }: ModelReport): string {
+export function describeNetwork(
+  { inputs, hidden, outputs }: Architecture,
+  { parameters }: ModelReport,
+): string {
   return `network: ${[inputs, ...hidden, outputs].join(' → ')}, relu between, ${formatNumber(parameters)} parameters`;
 }
 
@@ -80,7 +84,9 @@ function digitsFor({ features }: ImportanceReport): number {
 export function describeImportance(importance: ImportanceReport): string[] {
   const digits = digitsFor(importance);
   const sorted = [...importance.features].sort((a, b) => b.mean - a.mean);
-  const numbers = sorted.map(({ mean, std }) => [formatFixed(mean, digits), formatFixed(std, digits)] as const);
+  const numbers = sorted.map(
+    ({ mean, std }) => [formatFixed(mean, digits), formatFixed(std, digits)] as const,
+  );
   const width = Math.max(...numbers.map(([mean]) => mean.length));
   const lines = sorted
     .slice(0, FEATURES_SHOWN)

@@ -5,7 +5,12 @@ import { checkFolder, replaceFolder } from '../files/replace-folder.js';
 import { MODEL_FILES, modelFiles } from '../model-folder/save-model.js';
 import { trainOn } from './experiment-run.js';
 import { breathe, type Io, writeLine } from './io.js';
-import { addColumnOptions, addReadingOptions, addTrainingOptions, type ExperimentOptions } from './options.js';
+import {
+  addColumnOptions,
+  addReadingOptions,
+  addTrainingOptions,
+  type ExperimentOptions,
+} from './options.js';
 
 interface TrainOptions extends ExperimentOptions {
   readonly out: string;

@@ -8,9 +8,9 @@ const REWIND = '\r\x1b[K';
 
 /** Shows the epochs of one fit. */
 export function showTraining(stream: TextStream, epochs: number) {
-  const onEpoch: NonNullable<FitOptions['onEpoch']> = (epoch, train, validation) => {
-    const held = validation === undefined ? '' : `, validation ${validation.toFixed(4)}`;
-    const line = `epoch ${epoch} of at most ${epochs}: loss ${train.toFixed(4)}${held}`;
+  const onEpoch: NonNullable<FitOptions['onEpoch']> = ({ epoch, trainLoss, validationLoss }) => {
+    const held = validationLoss === undefined ? '' : `, validation ${validationLoss.toFixed(4)}`;
+    const line = `epoch ${epoch} of at most ${epochs}: loss ${trainLoss.toFixed(4)}${held}`;
     if (stream.isTTY) stream.write(`${REWIND}${line}`);
     else if (epoch === 1 || epoch % EPOCHS_PER_LINE === 0) writeLine(stream, line);
   };

@@ -2,7 +2,14 @@
  * Whether a table can be learned from, before any work is done: every refusal says which column and which flag
  * helps. The library refuses the same things; here they are refused earlier, and in the words of the command line.
  */
-import { type Column, cellValue, columnLength, findColumnProblems, isMissing, type Table } from '@limpid/data';
+import {
+  type Column,
+  cellValue,
+  columnLength,
+  findColumnProblems,
+  isMissing,
+  type Table,
+} from '@limpid/data';
 import { CommandError } from '../commands/failure.js';
 
 /** Fewer rows than this cannot be divided in three and still say anything. */
@@ -34,7 +41,9 @@ export function checkMissing(place: string, table: Table): void {
 }
 
 function missingRows(column: Column): number[] {
-  return Array.from({ length: columnLength(column) }, (_, row) => row).filter((row) => isMissing(column, row));
+  return Array.from({ length: columnLength(column) }, (_, row) => row).filter((row) =>
+    isMissing(column, row),
+  );
 }
 
 /** A target is never filled in. */
@@ -52,7 +61,8 @@ export function checkAllMissing(place: string, table: Table, target: string): vo
     .filter(({ problem }) => problem === 'all-missing')
     .map(({ column }) => column);
   if (names.length === 0) return;
-  if (names.includes(target)) throw new CommandError(`${place}: the target ${quote(target)} has no value in any row`);
+  if (names.includes(target))
+    throw new CommandError(`${place}: the target ${quote(target)} has no value in any row`);
   const [have, them] = names.length === 1 ? ['column', 'it'] : ['columns', 'them'];
   throw new CommandError(
     `${place}: ${have} ${named(names)} ${names.length === 1 ? 'has' : 'have'} no value in any row; leave ${them} out: --exclude ${quote(names.join(','))}`,

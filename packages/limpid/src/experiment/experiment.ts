@@ -6,7 +6,13 @@ import type { ClassTarget, NumericTarget } from '@limpid/data';
 import type { Predict } from '@limpid/explain';
 import type { ExperimentOptions } from '../commands/options.js';
 import type { PerformanceReport } from '../report/index.js';
-import { type Examples, type FitNetwork, type FitOptions, type History, networkFitter } from './fit-network.js';
+import {
+  type Examples,
+  type FitNetwork,
+  type FitOptions,
+  type History,
+  networkFitter,
+} from './fit-network.js';
 import { measureClasses, measureNumbers } from './metrics.js';
 import { type Architecture, type Model, networkPredictor, outputsOf } from './network.js';
 import { rawPredictor } from './predictor.js';
@@ -36,7 +42,10 @@ export interface ExperimentControl {
 }
 
 /** The architecture that options and data ask for. */
-export function architectureOf({ encoder, task, classes }: Prepared, hidden: readonly number[]): Architecture {
+export function architectureOf(
+  { encoder, task, classes }: Prepared,
+  hidden: readonly number[],
+): Architecture {
   return { inputs: encoder.names.length, hidden, outputs: outputsOf(task, classes.length) };
 }
 

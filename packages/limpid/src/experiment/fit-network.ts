@@ -1,15 +1,12 @@
 /**
- * Training a network of one architecture, again and again: the first fit with early stopping, then the refits of the
- * bootstrap for a fixed number of epochs. The step is compiled once and serves them all. The loop itself is
- * `@limpid/train`'s; this file says what goes into it.
+ * Training networks of one architecture: the first with early stopping, then the refits of the bootstrap for a fixed
+ * number of epochs. `@limpid/train` does it, and what it compiles for the first serves all of them; this file says
+ * what goes in, and makes a fresh network for every fit.
  */
-import { valueAndGrad } from '@limpid/autograd';
-import { batchIndices } from '@limpid/data';
-import { adamW, applyUpdates } from '@limpid/optim';
-import { compile, type Tensor, tensor } from '@limpid/tensor';
-import { breathe } from '../commands/io.js';
+import { adamW } from '@limpid/optim';
+import { type EpochRecord, trainer } from '@limpid/train';
 import type { TrainingOptions } from '../commands/options.js';
-import { type Architecture, buildModel, lossOf, type Model } from './network.js';
+import { type Architecture, buildModel, lossFor, type Model } from './network.js';
 import type { TaskKind } from './target.js';
 
 /** Encoded rows with their targets. */
@@ -23,6 +20,7 @@ export interface Examples {
 /** Loss per epoch. */
 export interface History {
   readonly train: readonly number[];
+  /** Empty where nothing was validated on. */
   readonly validation: readonly number[];
   /** The epoch, counted from 1, whose parameters were kept. */
   readonly bestEpoch: number;
@@ -35,11 +33,11 @@ export interface FitOptions {
   /** Where weights and the order of the rows come from. */
   readonly seed: number;
   readonly signal: AbortSignal;
-  /** Early stopping: the best epoch on these rows is kept. Without them the last one is. */
+  /** Early stopping: the parameters of the best epoch on these rows are kept. Without them the last ones are. */
   readonly validation?: Examples | undefined;
   readonly patience?: number | undefined;
-  /** Told after every epoch, counted from 1. */
-  readonly onEpoch?: ((epoch: number, train: number, validation: number | undefined) => void) | undefined;
+  /** Told after every epoch. */
+  readonly onEpoch?: ((record: EpochRecord) => void) | undefined;
 }
 
 /** What a fit gives. */
@@ -60,66 +58,46 @@ export function optimizerName({ learningRate, weightDecay }: TrainingOptions): s
 export function networkFitter(
   architecture: Architecture,
   task: TaskKind,
-  options: Pick<TrainingOptions, 'batchSize' | 'learningRate' | 'weightDecay'>,
+  {
+    learningRate,
+    weightDecay,
+    batchSize,
+  }: Pick<TrainingOptions, 'batchSize' | 'learningRate' | 'weightDecay'>,
 ): FitNetwork {
   const { inputs } = architecture;
-  const optimizer = adamW(options.learningRate, { weightDecay: options.weightDecay });
-  const loss = (model: Model, x: Tensor, y: Tensor): Tensor => lossOf(task, model.apply(x), y);
-  const step = compile(
-    (model: Model, state: unknown, x: Tensor, y: Tensor) => {
-      const [value, gradient] = valueAndGrad(loss)(model, x, y);
-      const [updates, next] = optimizer.update(gradient, state, model);
-      return [applyUpdates(model, updates), next, value] as const;
-    },
-    { donate: [1] },
-  );
-  const evaluateLoss = compile(loss);
-  const dtype = task === 'multiclass' ? 'int32' : 'float32';
-
-  const gather = ({ data, target }: Examples, rows: ArrayLike<number>): [Tensor, Tensor] => {
-    const x = new Float32Array(rows.length * inputs);
-    const y = task === 'multiclass' ? new Int32Array(rows.length) : new Float32Array(rows.length);
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i] as number;
-      x.set(data.subarray(row * inputs, (row + 1) * inputs), i * inputs);
-      y[i] = target[row] as number;
-    }
-    return [tensor(x, { shape: [rows.length, inputs] }), tensor(y, { dtype })];
-  };
-
+  const training = trainer({
+    loss: lossFor(task),
+    optimizer: adamW(learningRate, { weightDecay }),
+    batchSize,
+  });
+  const asTrained = ({ data, target }: Examples) => ({
+    x: { data, shape: [target.length, inputs] },
+    // One output has numbers for targets, also where they are the codes of two classes.
+    y: task === 'binary' ? Float32Array.from(target) : target,
+  });
   return async (examples, { epochs, seed, signal, validation, patience, onEpoch }) => {
-    const count = examples.target.length;
-    let model = buildModel(architecture, seed);
-    let state = optimizer.init(model);
-    const history = { train: [] as number[], validation: [] as number[] };
-    const held = validation && gather(validation, Array.from(validation.target.keys()));
-    let best = { model, epoch: 0, loss: Infinity };
-    let epoch = 0;
-    while (epoch < epochs && (patience === undefined || !held || epoch - best.epoch < patience)) {
-      epoch++;
-      const losses: { loss: Tensor; rows: number }[] = [];
-      for (const rows of batchIndices(count, { size: options.batchSize, seed, epoch })) {
-        const [x, y] = gather(examples, rows);
-        const [next, nextState, value] = step(model, state, x, y);
-        model = next;
-        state = nextState;
-        losses.push({ loss: value, rows: rows.length });
-      }
-      let sum = 0;
-      for (const { loss: value, rows } of losses) sum += ((await value.item()) as number) * rows;
-      history.train.push(sum / count);
-      if (held) {
-        const value = (await evaluateLoss(model, ...held).item()) as number;
-        history.validation.push(value);
-        if (value < best.loss) best = { model, epoch, loss: value };
-      }
-      onEpoch?.(epoch, sum / count, history.validation.at(-1));
-      await breathe(signal);
-    }
-    if (!held || best.epoch === 0) best = { model, epoch, loss: NaN };
+    const { model, history, bestEpoch, stoppedEarly } = await training.fit(
+      buildModel(architecture, seed),
+      asTrained(examples),
+      {
+        epochs,
+        seed,
+        signal,
+        validation: validation && asTrained(validation),
+        earlyStopping: validation && { patience },
+        callbacks: onEpoch && [{ onEpoch }],
+      },
+    );
     return {
-      model: best.model,
-      history: { ...history, bestEpoch: best.epoch, stoppedEarly: epoch < epochs },
+      model,
+      history: {
+        train: history.map(({ trainLoss }) => trainLoss),
+        validation: history.flatMap(({ validationLoss }) =>
+          validationLoss === undefined ? [] : [validationLoss],
+        ),
+        bestEpoch,
+        stoppedEarly,
+      },
     };
   };
 }

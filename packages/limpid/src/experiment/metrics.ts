@@ -1,4 +1,6 @@
 /** How well the held-out rows are predicted, beside an answer that looks at no feature. */
+
+import type { ClassTarget, NumericTarget } from '@limpid/data';
 import {
   accuracy,
   negativeLogLoss,
@@ -8,7 +10,6 @@ import {
   rocAuc,
   type Score,
 } from '@limpid/explain';
-import type { ClassTarget, NumericTarget } from '@limpid/data';
 import type { MetricReport, PerformanceReport } from '../report/index.js';
 
 /** A measure, from a score: higher is better in every score, so losses are negated ones. */
@@ -26,7 +27,13 @@ function measure(
   trivial: ArrayLike<number>,
 ): MetricReport {
   const value = (of: ArrayLike<number>) => (better === 'higher' ? score(target, of) : 0 - score(target, of));
-  return { name, ...(unit !== undefined && { unit }), value: value(predictions), baseline: value(trivial), better };
+  return {
+    name,
+    ...(unit !== undefined && { unit }),
+    value: value(predictions),
+    baseline: value(trivial),
+    better,
+  };
 }
 
 /** The class with the largest probability, for each row. */
@@ -35,7 +42,8 @@ export function predictedClasses(predictions: ArrayLike<number>, outputs: number
     if (outputs === 1) return (predictions[row] as number) > 0.5 ? 1 : 0;
     let best = 0;
     for (let k = 1; k < outputs; k++) {
-      if ((predictions[row * outputs + k] as number) > (predictions[row * outputs + best] as number)) best = k;
+      if ((predictions[row * outputs + k] as number) > (predictions[row * outputs + best] as number))
+        best = k;
     }
     return best;
   });

@@ -2,8 +2,18 @@
  * The network: linear layers with ReLU between, and what its last layer means for each task. A model says nothing of
  * its task, so predicting and the loss are here beside it.
  */
-import { binaryCrossEntropy, crossEntropy, linear, meanSquaredError, relu, sequential } from '@limpid/layers';
-import { compile, random, type Tensor, tensor } from '@limpid/tensor';
+import {
+  binaryCrossEntropy,
+  crossEntropy,
+  linear,
+  meanSquaredError,
+  relu,
+  sequential,
+  sigmoid,
+  softmax,
+} from '@limpid/layers';
+import { random, type Tensor } from '@limpid/tensor';
+import { type Loss, predict } from '@limpid/train';
 import type { TaskKind } from './target.js';
 
 /** What a network of ours looks like: enough to build it again. */
@@ -34,37 +44,45 @@ export function buildModel({ inputs, hidden, outputs }: Architecture, seed: numb
   return sequential(...layers);
 }
 
-/** The name of the loss, for a reader. */
-export function lossName(task: TaskKind): string {
-  return task === 'regression' ? 'mean squared error of the standardised target' : 'cross-entropy';
+/** The loss of each task; targets of a single output come as a column, as it does. */
+const LOSSES: Readonly<Record<TaskKind, { readonly name: string; readonly loss: Loss }>> = {
+  binary: { name: 'cross-entropy', loss: binaryCrossEntropy },
+  multiclass: { name: 'cross-entropy', loss: crossEntropy },
+  regression: { name: 'mean squared error of the standardised target', loss: meanSquaredError },
+};
+
+/** The loss that is minimised. */
+export function lossFor(task: TaskKind): Loss {
+  return LOSSES[task].loss;
 }
 
-/** The loss of a batch: a scalar. */
-export function lossOf(task: TaskKind, outputs: Tensor, targets: Tensor): Tensor {
-  if (task === 'multiclass') return crossEntropy(outputs, targets);
-  const column = targets.expandDims(-1);
-  return task === 'binary' ? binaryCrossEntropy(outputs, column) : meanSquaredError(outputs, column);
+/** The name of the loss, for a reader. */
+export function lossName(task: TaskKind): string {
+  return LOSSES[task].name;
 }
+
+/** From outputs to what is predicted: probabilities of classes; a regression's outputs are its predictions. */
+const ACTIVATIONS: Readonly<Record<TaskKind, ((outputs: Tensor) => Tensor) | undefined>> = {
+  binary: sigmoid,
+  multiclass: softmax,
+  regression: undefined,
+};
+
+/** Rows predicted at once: a hundred rows at each of fifty points come in one go. */
+const ROWS_AT_ONCE = 8192;
 
 /** A function that predicts: rows × inputs encoded numbers in, rows × outputs numbers out. */
 export type PredictNetwork = (model: Model, encoded: Float32Array) => Promise<Float32Array>;
 
 /**
- * Predictions of any model of one architecture, compiled once for each number of rows: probabilities for classes (of
- * the second of two, of each of more), standardised numbers for a regression.
+ * Predictions of any model of one architecture: probabilities for classes (of the second of two, of each of more),
+ * standardised numbers for a regression.
  */
 export function networkPredictor({ inputs }: Architecture, task: TaskKind): PredictNetwork {
-  const run = compile((model: Model, x: Tensor): Tensor => {
-    const outputs = model.apply(x);
-    if (task === 'regression') return outputs;
-    return task === 'binary' ? outputs.sigmoid() : outputs.softmax();
-  });
-  return async (model, encoded) => {
-    const x = tensor(encoded, { shape: [encoded.length / inputs, inputs] });
-    const y = run(model, x);
-    const predictions = (await y.data()) as Float32Array;
-    x.dispose();
-    y.dispose();
-    return predictions;
-  };
+  return (model, encoded) =>
+    predict(
+      model,
+      { data: encoded, shape: [encoded.length / inputs, inputs] },
+      { batchSize: ROWS_AT_ONCE, activation: ACTIVATIONS[task] },
+    );
 }

@@ -2,7 +2,14 @@
  * From a table as it was read to what a network is trained on: columns chosen, missing values settled, the rows
  * divided, the encoder fitted on the training part. Nothing is left out without a note.
  */
-import { type EncodedTable, type Encoder, fitEncoder, splitTable, type Table, type TableSplit } from '@limpid/data';
+import {
+  type EncodedTable,
+  type Encoder,
+  fitEncoder,
+  splitTable,
+  type Table,
+  type TableSplit,
+} from '@limpid/data';
 import { naming } from '../commands/data-failure.js';
 import { CommandError } from '../commands/failure.js';
 import type { ExperimentOptions } from '../commands/options.js';
@@ -15,7 +22,7 @@ import {
   constantColumns,
 } from './check-table.js';
 import type { TableSource } from './read-table.js';
-import { settleTask, shownClass, targetName, type TaskKind, withClassLast } from './target.js';
+import { settleTask, shownClass, type TaskKind, targetName, withClassLast } from './target.js';
 
 /** Data, ready for training. */
 export interface Prepared {
@@ -51,12 +58,19 @@ function chooseColumns(source: TableSource, target: string, exclude: readonly st
   }
   const chosen = table.without(exclude);
   if (chosen.columns.every(({ name }) => name === target)) {
-    throw new CommandError(`${place}: there is no column beside the target ${JSON.stringify(target)} to learn from`);
+    throw new CommandError(
+      `${place}: there is no column beside the target ${JSON.stringify(target)} to learn from`,
+    );
   }
   return chosen;
 }
 
-function settleMissing(place: string, chosen: Table, target: string, policy: ExperimentOptions['missing']): Table {
+function settleMissing(
+  place: string,
+  chosen: Table,
+  target: string,
+  policy: ExperimentOptions['missing'],
+): Table {
   checkAllMissing(place, chosen, target);
   if (policy === 'drop') return chosen.dropMissing();
   if (policy === undefined) checkMissing(place, chosen);
@@ -68,7 +82,8 @@ function settleMissing(place: string, chosen: Table, target: string, policy: Exp
 function settleConstant(source: TableSource, table: Table, target: string, notes: string[]): Table {
   const constant = constantColumns(source.place, table, target);
   if (!source.bundled) checkConstant(source.place, table, constant);
-  else if (constant.length > 0) notes.push(`Left out, because the same in every row: ${constant.join(', ')}.`);
+  else if (constant.length > 0)
+    notes.push(`Left out, because the same in every row: ${constant.join(', ')}.`);
   return table.without(constant);
 }
 
@@ -130,7 +145,9 @@ export async function prepare(source: TableSource, options: ExperimentOptions): 
     });
     const { constant } = encoder.fitted;
     if (encoder.features.length === 0) {
-      throw new CommandError(`${place}: every column is constant in the training part; there is nothing to learn from`);
+      throw new CommandError(
+        `${place}: every column is constant in the training part; there is nothing to learn from`,
+      );
     }
     if (constant.length > 0) {
       notes.push(`Left out, because the same in every row of the training part: ${constant.join(', ')}.`);

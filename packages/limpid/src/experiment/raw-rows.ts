@@ -36,7 +36,10 @@ function columnCount(features: readonly RawFeature[]): number {
 }
 
 /** The raw value of one row, filled in where it is missing. */
-function rawValues(table: Table, feature: FeatureEncoding): (row: number) => { value: number; missing: boolean } {
+function rawValues(
+  table: Table,
+  feature: FeatureEncoding,
+): (row: number) => { value: number; missing: boolean } {
   if (feature.kind === 'numeric') {
     const { values } = table.numeric(feature.name);
     return (row) => {

@@ -55,7 +55,9 @@ async function readBundled(name: string, options: ColumnOptions): Promise<TableS
     const is = await naming(name, () => table.column(column).kind);
     if (kind === 'categorical') table = table.asCategorical(column);
     else if (is === 'categorical') {
-      throw new CommandError(`${name}: column ${JSON.stringify(column)} holds categories; it cannot be --numeric`);
+      throw new CommandError(
+        `${name}: column ${JSON.stringify(column)} holds categories; it cannot be --numeric`,
+      );
     }
   }
   const { source, licence } = table.info;

@@ -20,9 +20,12 @@ export function targetName({ table, place }: TableSource, { target, exclude = []
     throw new CommandError(`${place}: say which column to predict: --target <column>, one of ${columns}`);
   }
   if (!table.has(name)) {
-    throw new CommandError(`${place}: there is no column ${quote(name)} to be the target; there are ${columns}`);
+    throw new CommandError(
+      `${place}: there is no column ${quote(name)} to be the target; there are ${columns}`,
+    );
   }
-  if (exclude.includes(name)) throw new CommandError(`${place}: ${quote(name)} is the target and excluded at once`);
+  if (exclude.includes(name))
+    throw new CommandError(`${place}: ${quote(name)} is the target and excluded at once`);
   return name;
 }
 

@@ -2,7 +2,7 @@
  * How the prediction changes with a feature, and with two: partial dependence of the shown class (or of the target)
  * on held-out rows.
  */
-import { type PartialDependence, partialDependence, type Predict, type Rows } from '@limpid/explain';
+import { type PartialDependence, type Predict, partialDependence, type Rows } from '@limpid/explain';
 import type { Experiment } from '../experiment/experiment.js';
 import { type RawFeature, rawFeatures, rawRows, withoutMarks } from '../experiment/raw-rows.js';
 import type { DependenceReport, NamedQuantity } from '../report/index.js';
@@ -47,11 +47,16 @@ export function featuresNamed(setting: DependenceSetting, names: readonly string
 /** Options of the library that {@link dependenceOn} passes on. */
 type Passed = Pick<
   NonNullable<Parameters<typeof partialDependence>[2]>,
-  'kind' | 'gridResolution' | 'grid' | 'output' | 'signal' | 'onProgress'
+  'kind' | 'hold' | 'gridResolution' | 'grid' | 'output' | 'signal' | 'onProgress'
 >;
 
 function isDegenerate(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ExplainError' && 'code' in error && error.code === 'degenerate-grid';
+  return (
+    error instanceof Error &&
+    error.name === 'ExplainError' &&
+    'code' in error &&
+    error.code === 'degenerate-grid'
+  );
 }
 
 /**
@@ -118,7 +123,11 @@ export async function explainCurve(
   };
 }
 
-function countsOf({ data, shape: [rows, columns] }: Rows, { value }: RawFeature, categories: number): number[] {
+function countsOf(
+  { data, shape: [rows, columns] }: Rows,
+  { value }: RawFeature,
+  categories: number,
+): number[] {
   const counts = new Array<number>(categories).fill(0);
   for (let row = 0; row < rows; row++) {
     const code = data[row * columns + value] as number;

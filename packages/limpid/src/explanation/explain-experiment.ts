@@ -22,7 +22,9 @@ function notesOf({ prepared, history }: Experiment, refits: number, pair: PairRe
   return [
     'Importance and partial dependence were computed on held-out rows.',
     ...(refits > 0 ? [band] : []),
-    ...(pair === undefined ? ['There is no map of two features, because fewer than two features are numeric.'] : []),
+    ...(pair === undefined
+      ? ['There is no map of two features, because fewer than two features are numeric.']
+      : []),
   ];
 }
 

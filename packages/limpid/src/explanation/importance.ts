@@ -15,7 +15,7 @@ import { type ExplanationOptions, IMPORTANCE_ROWS, type OnProgress } from './opt
 function scoreOf(task: TaskKind): { readonly score: Score; readonly name: string } {
   return task === 'regression'
     ? { score: r2, name: 'R²' }
-    : { score: negativeLogLoss, name: 'mean log likelihood (minus the log loss)' };
+    : { score: negativeLogLoss, name: 'mean log likelihood' };
 }
 
 /** Numeric features of the training part, where both have values. */

@@ -25,11 +25,18 @@ export async function explainPair(
   const { prepared, model, predictor, architecture } = experiment;
   const predict = predictor(model);
   const outputs =
-    prepared.task === 'multiclass' ? Array.from({ length: architecture.outputs }, (_, k) => k) : [setting.output];
+    prepared.task === 'multiclass'
+      ? Array.from({ length: architecture.outputs }, (_, k) => k)
+      : [setting.output];
   const results = [];
   for (const output of outputs) {
     results.push(
-      await dependenceOn(predict, setting, [first, second], { gridResolution: MAP_POINTS, output, signal }),
+      await dependenceOn(predict, setting, [first, second], {
+        gridResolution: MAP_POINTS,
+        hold: 'mean',
+        output,
+        signal,
+      }),
     );
     onProgress({ done: results.length, total: outputs.length });
   }

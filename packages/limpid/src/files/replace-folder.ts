@@ -84,7 +84,9 @@ export async function replaceFolder(path: string, files: FolderFiles): Promise<v
       throw error;
     }
   } catch (error) {
-    throw error instanceof CommandError ? error : new CommandError(`cannot write ${path}: ${reasonOf(error)}`);
+    throw error instanceof CommandError
+      ? error
+      : new CommandError(`cannot write ${path}: ${reasonOf(error)}`);
   } finally {
     await rm(staging, { recursive: true, force: true });
   }

@@ -58,7 +58,8 @@ function isArchitecture(value: unknown): value is Architecture {
  * @throws CommandError when the text is not what {@link modelJson} writes
  */
 export function readModelJson(text: string, path: string): ModelDescription {
-  const wrong = (what: string) => new CommandError(`${path}: ${what}; expected a model that limpid has saved`);
+  const wrong = (what: string) =>
+    new CommandError(`${path}: ${what}; expected a model that limpid has saved`);
   let json: Partial<ModelJson>;
   try {
     json = JSON.parse(text);
@@ -75,7 +76,9 @@ export function readModelJson(text: string, path: string): ModelDescription {
   try {
     const fitted = encoderFromJson(encoder as EncoderJson);
     if (fitted.names.length !== architecture.inputs) {
-      throw wrong(`its encoder makes ${fitted.names.length} columns, and its network takes ${architecture.inputs}`);
+      throw wrong(
+        `its encoder makes ${fitted.names.length} columns, and its network takes ${architecture.inputs}`,
+      );
     }
     return { task, classes, architecture, encoder: fitted };
   } catch (error) {

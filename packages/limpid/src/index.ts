@@ -1,0 +1,25 @@
+/**
+ * Everything of limpid under one import, for beginners and for notebooks. Nothing is made here: each name is that of
+ * the package it comes from, and whoever wants less imports that package. Where two packages use one name, this is
+ * which is meant:
+ *
+ * - `conv2d` and `flatten` make layers, as `linear` does; as operations they are methods: `x.conv2d(…)`.
+ * - `Rows` are the rows of a predict function that is explained; those of training are `TrainingRows`.
+ * - `BatchOptions` are those of `batchIndices`; those of explainers are `PredictionBatchOptions`.
+ *
+ * The bundled data are imports of their own (`@limpid/data/iris` and others), and so are charts (`@limpid/plot`).
+ *
+ * @packageDocumentation
+ */
+export * from '@limpid/autograd';
+export * from '@limpid/backend-cpu';
+export type { BatchOptions } from '@limpid/data';
+export * from '@limpid/data';
+export type { BatchOptions as PredictionBatchOptions, Rows } from '@limpid/explain';
+export * from '@limpid/explain';
+export * from '@limpid/layers';
+export { conv2d, flatten } from '@limpid/layers';
+export * from '@limpid/optim';
+export * from '@limpid/tensor';
+export type { Rows as TrainingRows } from '@limpid/train';
+export * from '@limpid/train';
