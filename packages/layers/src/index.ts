@@ -1,4 +1,6 @@
 export * from './activations/index.js';
+export { type CheckLayerOptions, checkLayer } from './check/check-layer.js';
+export * from './config/index.js';
 export * as initializers from './initializers/index.js';
 export type { Fans, Initializer } from './initializers/initializer.js';
 export type { Pair } from './layers/arguments.js';
@@ -19,7 +21,7 @@ export {
 export { Sequential, sequential } from './layers/sequential.js';
 export * from './losses/index.js';
 export { type Context, type ContextOptions, context, type Observer } from './model/context.js';
-export { applyLayer, type Layer, type LayerLike } from './model/layer.js';
+export { applyLayer, type Layer, type LayerLike, nameOfLayer } from './model/layer.js';
 export { applyState, collectState, type State } from './model/state.js';
 export {
   freeze,
