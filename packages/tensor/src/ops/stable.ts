@@ -87,7 +87,9 @@ export function sigmoid(x: Tensor): Tensor {
 /** `log(1 + eˣ)`, accurate for large |x|, with exact derivatives of every order at 0 too. */
 export function softplus(x: Tensor): Tensor {
   const y = floating(x);
-  const m = stopGradient(relu(y));
+  const positive = stopGradient(relu(y));
+  // Infinity minus itself would be NaN.
+  const m = where(equal(positive, Number.POSITIVE_INFINITY), 0, positive);
   return add(m, log1p(add(exp(sub(y, m)), expm1(neg(m)))));
 }
 

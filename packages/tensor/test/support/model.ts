@@ -37,18 +37,30 @@ const mapped = (x: Model, f: (value: number) => number): Model => ({ shape: x.sh
 
 export function broadcast(x: Model, shape: readonly number[]): Model {
   const skip = shape.length - x.shape.length;
-  return build(shape, (at) => element(x, x.shape.map((n, axis) => (n === 1 ? 0 : at[axis + skip]!))));
+  return build(shape, (at) =>
+    element(
+      x,
+      x.shape.map((n, axis) => (n === 1 ? 0 : at[axis + skip]!)),
+    ),
+  );
 }
 
 export function zip(a: Model, b: Model, f: (x: number, y: number) => number): Model {
   const rank = Math.max(a.shape.length, b.shape.length);
   const size = (x: Model, axis: number): number => x.shape[axis - (rank - x.shape.length)] ?? 1;
-  const shape = Array.from({ length: rank }, (_, axis) => (size(a, axis) === 1 ? size(b, axis) : size(a, axis)));
+  const shape = Array.from({ length: rank }, (_, axis) =>
+    size(a, axis) === 1 ? size(b, axis) : size(a, axis),
+  );
   const [x, y] = [broadcast(a, shape), broadcast(b, shape)];
   return { shape, data: x.data.map((value, i) => f(value, y.data[i]!)) };
 }
 
-export function reduce(x: Model, axes: readonly number[], start: number, f: (a: number, b: number) => number): Model {
+export function reduce(
+  x: Model,
+  axes: readonly number[],
+  start: number,
+  f: (a: number, b: number) => number,
+): Model {
   const kept = x.shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
   const inner = axes.map((axis) => x.shape[axis]!);
   return build(
@@ -56,7 +68,9 @@ export function reduce(x: Model, axes: readonly number[], start: number, f: (a: 
     (at) => {
       let total = start;
       for (const along of coordinatesOf(inner)) {
-        const full = x.shape.map((_, axis) => (axes.includes(axis) ? along[axes.indexOf(axis)]! : at[kept.indexOf(axis)]!));
+        const full = x.shape.map((_, axis) =>
+          axes.includes(axis) ? along[axes.indexOf(axis)]! : at[kept.indexOf(axis)]!,
+        );
         total = f(total, element(x, full));
       }
       return total;
@@ -96,7 +110,11 @@ export function slice(x: Model, ranges: readonly (readonly [number, number, numb
   });
   return build(
     picked.map((list) => list.length),
-    (at) => element(x, at.map((c, axis) => picked[axis]![c]!)),
+    (at) =>
+      element(
+        x,
+        at.map((c, axis) => picked[axis]![c]!),
+      ),
   );
 }
 
@@ -137,12 +155,19 @@ export function evaluateInstruction(instruction: Instruction, values: readonly M
       const { axes } = instruction;
       return build(
         axes.map((axis) => a.shape[axis]!),
-        (at) => element(a, axes.map((_, axis) => at[axes.indexOf(axis)]!)),
+        (at) =>
+          element(
+            a,
+            axes.map((_, axis) => at[axes.indexOf(axis)]!),
+          ),
       );
     }
     case 'flip':
       return build(a.shape, (at) =>
-        element(a, at.map((c, axis) => (instruction.axes.includes(axis) ? a.shape[axis]! - 1 - c : c))),
+        element(
+          a,
+          at.map((c, axis) => (instruction.axes.includes(axis) ? a.shape[axis]! - 1 - c : c)),
+        ),
       );
     case 'sum':
       return reduce(a, instruction.axes, 0, (x, y) => x + y);
@@ -172,7 +197,8 @@ export function evaluateInstruction(instruction: Instruction, values: readonly M
     case 'cumulativeSum':
       return build(a.shape, (at) => {
         let total = 0;
-        for (let c = 0; c <= at[instruction.axis]!; c++) total += element(a, replaced(at, instruction.axis, c));
+        for (let c = 0; c <= at[instruction.axis]!; c++)
+          total += element(a, replaced(at, instruction.axis, c));
         return total;
       });
     case 'sort':
