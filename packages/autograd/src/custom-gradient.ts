@@ -46,7 +46,7 @@ function applied<A extends readonly Tensor[], R extends Tensor>(
  * ```
  */
 export function customGradient<A extends readonly Tensor[], R extends Tensor>(
-  f: (...inputs: A) => WithPullback<R>,
+  f: (...inputs: A) => readonly [value: R, pullback: CustomPullback],
 ): (...inputs: A) => R {
   return (...inputs) => {
     inputs.forEach((input, position) => {

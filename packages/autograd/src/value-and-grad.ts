@@ -18,8 +18,6 @@ export type Gradients<A extends readonly unknown[], N> = N extends number
     ? { -readonly [I in keyof N]: A[N[I] & number] }
     : never;
 
-type WithAux<X> = readonly [loss: Tensor, aux: X];
-
 /** The loss in what the function returned; an error that says what it should have been. */
 function lossOf(operation: string, result: unknown, hasAux: boolean): Tensor {
   const expected = `the function must return ${hasAux ? '[loss, aux] with ' : ''}a scalar floating-point loss`;
@@ -101,7 +99,7 @@ function differentiate(
  * ```
  */
 export function valueAndGrad<A extends readonly unknown[], X, const N extends number | readonly number[] = 0>(
-  f: (...args: A) => WithAux<X>,
+  f: (...args: A) => readonly [loss: Tensor, aux: X],
   options: GradOptions<N> & { readonly hasAux: true },
 ): (...args: A) => [value: [loss: Tensor, aux: X], gradient: Gradients<A, N>];
 export function valueAndGrad<
@@ -143,7 +141,7 @@ export function valueAndGrad(
  * ```
  */
 export function grad<A extends readonly unknown[], X, const N extends number | readonly number[] = 0>(
-  f: (...args: A) => WithAux<X>,
+  f: (...args: A) => readonly [loss: Tensor, aux: X],
   options: GradOptions<N> & { readonly hasAux: true },
 ): (...args: A) => [gradient: Gradients<A, N>, aux: X];
 export function grad<
@@ -165,6 +163,6 @@ export function grad(
       options,
       args,
     );
-    return options.hasAux ? [gradients, (result as WithAux<unknown>)[1]] : gradients;
+    return options.hasAux ? [gradients, (result as readonly [Tensor, unknown])[1]] : gradients;
   };
 }

@@ -1,4 +1,4 @@
-import { abs, clip, maximum, minimum, relu, sign, sort, type Tensor, tensor } from '@limpid/tensor';
+import { abs, clip, conv1d, maximum, minimum, relu, sign, sort, type Tensor, tensor } from '@limpid/tensor';
 import { describe, expect, it } from 'vitest';
 import { grad } from '../src/index.js';
 import references from './fixtures/references.json' with { type: 'json' };
@@ -81,6 +81,16 @@ describe('gradients of things that are not there', () => {
         .add(x.sum(0).square().sum());
     const gradient = grad(f)(empty);
     expect([gradient.shape, await numbers(gradient)]).toEqual([[0, 3], []]);
+  });
+
+  it('are zeros for a kernel that met no elements, in any rule', async () => {
+    const empty = tensor(new Float64Array(0), { shape: [1, 1, 0] });
+    const f = (x: Tensor, w: Tensor): Tensor =>
+      conv1d(x, w, { padding: 2 })
+        .sum()
+        .add(w.slice(null, null, [1, 1, 2]).square().sum());
+    const [forX, forW] = grad(f, { argnums: [0, 1] })(empty, doubles([1, 2]).reshape([1, 1, 2]));
+    expect([forX.shape, await forW.toArray()]).toEqual([[1, 1, 0], [[[0, 0]]]]);
   });
 
   it('stop at integers and comparisons', async () => {
