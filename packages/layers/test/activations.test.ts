@@ -1,30 +1,10 @@
 import { tensor, zeros } from '@limpid/tensor';
 import { describe, expect, test } from 'vitest';
 import * as layers from '../src/index.js';
+import { activations } from './support/activations.js';
 import { expectClose, float64, reference } from './support/reference.js';
 
 const { x, y } = reference.activations;
-
-const activations: Record<string, layers.LayerLike> = {
-  relu: layers.relu,
-  sigmoid: layers.sigmoid,
-  tanh: layers.tanh,
-  leakyRelu: layers.leakyRelu,
-  'leakyRelu 0.1': layers.activation(layers.leakyRelu, { slope: 0.1 }),
-  elu: layers.elu,
-  'elu 0.5': layers.activation(layers.elu, { alpha: 0.5 }),
-  selu: layers.selu,
-  gelu: layers.gelu,
-  'gelu tanh': layers.activation(layers.gelu, { approximate: 'tanh' as const }),
-  silu: layers.silu,
-  softplus: layers.softplus,
-  logSigmoid: layers.logSigmoid,
-  hardSigmoid: layers.hardSigmoid,
-  hardTanh: layers.hardTanh,
-  hardSwish: layers.hardSwish,
-  softmax: layers.softmax,
-  logSoftmax: layers.logSoftmax,
-};
 
 describe('activations', () => {
   test('every reference value has a function', () => {

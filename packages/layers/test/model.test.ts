@@ -207,6 +207,19 @@ describe('what is trained', () => {
     expect(next.layers[1].apply(zeros([3, 2])).shape).toEqual([3, 1]);
   });
 
+  test('a tensor in two places is one parameter, and stays shared', async () => {
+    const shared = linear(2, 2);
+    const model = sequential(shared, relu, shared);
+    const parameters = parametersOf(model);
+    expect(treeLeaves(parameters).length).toBe(2);
+    const next = withParameters(
+      model,
+      treeMap((leaf) => leaf.add(1), parameters),
+    );
+    expect(next.layers[2].weight).toBe(next.layers[0].weight);
+    expect(await next.layers[2].weight.data()).toEqual(await shared.weight.add(1).data());
+  });
+
   test('parameters that do not fit are errors', () => {
     expect(() => withParameters(linear(2, 1), { weight: zeros([2, 1]) })).toThrow(
       'withParameters: weight has shape [1, 2], its new value [2, 1]',

@@ -1,6 +1,9 @@
 import type { Tensor } from '@limpid/tensor';
 
-/** Piecewise linear stand-ins for smooth units, in PyTorch's (MobileNetV3's) definitions. */
+/**
+ * Piecewise linear stand-ins for smooth units, in PyTorch's (MobileNetV3's) definitions. At a bound itself the slope
+ * is the one from inside. (PyTorch's is the one from outside.)
+ */
 
 /** `clip(x / 6 + 1/2, 0, 1)`: A. Howard et al., Searching for MobileNetV3 (ICCV 2019), section 5.2. */
 export function hardSigmoid(x: Tensor): Tensor {

@@ -32,8 +32,9 @@ export function leakyRelu(x: Tensor, options: { slope?: number } = {}): Tensor {
  */
 export function elu(x: Tensor, options: { alpha?: number } = {}): Tensor {
   const { alpha = 1 } = options;
-  // The branch not taken must not overflow: its gradient would be NaN.
-  return where(x.greater(0), x, x.minimum(0).expm1().mul(alpha));
+  const above = x.greater(0);
+  // The branch not taken must not overflow: its gradient would be NaN. (`minimum` would halve the slope at 0.)
+  return where(above, x, where(above, 0, x).expm1().mul(alpha));
 }
 
 /** The fixed point of mean 0 and variance 1: Klambauer et al. 2017, equation 14. */

@@ -34,7 +34,7 @@ export function gelu(x: Tensor, options: { approximate?: 'none' | 'tanh' } = {})
  * import { silu } from '@limpid/layers';
  * import { tensor } from '@limpid/tensor';
  *
- * console.log(await silu(tensor([-2, 0, 2])).format()); // [-0.23840584  0.          1.7615942 ]
+ * console.log(await silu(tensor([0, 100])).toArray()); // [ 0, 100 ]
  * ```
  */
 export function silu(x: Tensor): Tensor {

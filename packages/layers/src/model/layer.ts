@@ -57,6 +57,8 @@ export type LayerLike<In = Tensor, Out = Tensor> = Layer<In, Out> | ((x: In) => 
  * console.log(await applyLayer(relu, tensor([-1, 2])).toArray()); // [ 0, 2 ]
  * ```
  */
+export function applyLayer<In, Out>(layer: (x: In) => Out, x: In, context?: Context): Out;
+export function applyLayer<In, Out>(layer: LayerLike<In, Out>, x: In, context?: Context): Out;
 export function applyLayer<In, Out>(layer: LayerLike<In, Out>, x: In, context?: Context): Out {
   const done = context?.observe?.(layer as LayerLike<unknown, unknown>, x);
   // A function has an `apply` of its own, Function.prototype's, so it must be asked for first.

@@ -10,7 +10,8 @@ import { isTensor, LimpidError, type MapTree, type Tensor, treePaths, treeUnflat
  *
  * Training differentiates and updates `parametersOf(model)`, a tree of the model's form with `null` where a
  * tensor is not trained: no gradient is computed there and no optimiser keeps moments for it.
- * `withParameters(model, parameters)` puts the new values back.
+ * `withParameters(model, parameters)` puts the new values back. A tensor that is in several places, because a layer
+ * is, counts once, at the first: weights that are shared stay shared.
  */
 
 /** A tree of the model's form, with `null` in place of the tensors that are not trained. */
@@ -78,12 +79,18 @@ export function isState<T>(model: T): MapTree<T, boolean> {
  */
 export function parametersOf<T>(model: T): ParametersOf<T> {
   const parts: (Tensor | null)[] = [];
-  visitTensors(model, (leaf, { state, frozen }) => parts.push(state || frozen ? null : leaf));
+  const taken = new Set<Tensor>();
+  visitTensors(model, (leaf, { state, frozen }) => {
+    const take = !state && !frozen && !taken.has(leaf);
+    if (take) taken.add(leaf);
+    parts.push(take ? leaf : null);
+  });
   return treeUnflatten(model, parts);
 }
 
 /**
- * The model with other values for its parameters; what is not in `parameters` stays.
+ * The model with other values for its parameters; what is not in `parameters` stays. Where the model has one tensor
+ * in several places, its new value goes to all of them that `parameters` leaves out.
  *
  * @param parameters A tree as `parametersOf(model)` makes it, or any tree with tensors at places of the model.
  * @throws LimpidError `tree` for a tensor where the model has none; `shape` for one of another shape.
@@ -91,19 +98,21 @@ export function parametersOf<T>(model: T): ParametersOf<T> {
 export function withParameters<T>(model: T, parameters: unknown): T {
   const next = new Map<string, Tensor>();
   for (const { path, leaf } of treePaths(parameters)) if (isTensor(leaf)) next.set(path, leaf);
-  const leaves: Tensor[] = [];
-  for (const { path, leaf } of treePaths(model)) {
-    if (!isTensor(leaf)) continue;
-    const value = next.get(path) ?? leaf;
+  const places = treePaths(model).flatMap(({ path, leaf }) => (isTensor(leaf) ? [{ path, leaf }] : []));
+  const replacements = new Map<Tensor, Tensor>();
+  for (const { path, leaf } of places) {
+    const value = next.get(path);
+    if (!value) continue;
     if (value.shape.join() !== leaf.shape.join()) {
       throw new LimpidError(
         'shape',
         `withParameters: ${path || 'the model'} has shape [${leaf.shape.join(', ')}], its new value [${value.shape.join(', ')}]`,
       );
     }
-    next.delete(path);
-    leaves.push(value);
+    replacements.set(leaf, value);
   }
+  const leaves = places.map(({ path, leaf }) => next.get(path) ?? replacements.get(leaf) ?? leaf);
+  for (const { path } of places) next.delete(path);
   if (next.size > 0) {
     throw new LimpidError(
       'tree',

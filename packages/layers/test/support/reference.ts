@@ -25,7 +25,12 @@ interface PoolCase {
 }
 
 interface Reference {
-  readonly activations: { readonly x: number[]; readonly y: Readonly<Record<string, number[]>> };
+  readonly activations: {
+    readonly x: number[];
+    readonly y: Readonly<Record<string, number[]>>;
+    /** Of the sum of y weighted by 1, 2, 3, …. */
+    readonly gradients: Readonly<Record<string, number[]>>;
+  };
   readonly losses: readonly LossCase[];
   readonly batchNorm: readonly {
     readonly momentum: number;
