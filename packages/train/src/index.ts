@@ -5,4 +5,9 @@ export type { EarlyStopping, Examples, FitOptions, ReduceOnPlateau, TrainerOptio
 export { type PredictOptions, predict } from './fit/predict.js';
 export type { Loss, Model } from './fit/step.js';
 export { type FitResult, type Trainer, trainer } from './fit/trainer.js';
+export { accuracy, logLoss, rocAuc } from './metrics/classes.js';
 export type { Metric } from './metrics/metric.js';
+export { mae, r2, rmse } from './metrics/numbers.js';
+export { type LineProgressOptions, lineProgress } from './progress/lines.js';
+export { decodeSafetensors, encodeSafetensors, type TensorFile } from './save/safetensors.js';
+export { deserialize, type SerializedModel, type SerializeOptions, serialize } from './save/serialize.js';

@@ -38,6 +38,7 @@ export interface FitEnd {
   readonly history: readonly EpochRecord[];
 }
 
+// biome-ignore lint/suspicious/noConfusingVoidType: a callback that returns nothing should be able to say so
 type Answer<T = undefined> = T | undefined | void | Promise<T | undefined | void>;
 
 /** Told what happens during a fit; every method may be left out, and may return a promise to wait for. */
