@@ -1,4 +1,23 @@
-import * as activations from '../activations/index.js';
+import {
+  Activation,
+  elu,
+  gelu,
+  hardSigmoid,
+  hardSwish,
+  hardTanh,
+  leakyRelu,
+  logSigmoid,
+  logSoftmax,
+  maxout,
+  PRelu,
+  relu,
+  selu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  tanh,
+} from '../activations/index.js';
 import { BatchNorm } from '../layers/batch-norm.js';
 import { Conv2d } from '../layers/conv.js';
 import { Dropout } from '../layers/dropout.js';
@@ -27,7 +46,7 @@ export type LayerClass = abstract new (...args: never[]) => object;
 export type LayerFunction = (...args: never[]) => unknown;
 
 const layers: Readonly<Record<string, LayerClass>> = {
-  activation: activations.Activation,
+  activation: Activation,
   averagePool2d: AveragePool2d,
   batchNorm: BatchNorm,
   conv2d: Conv2d,
@@ -36,28 +55,9 @@ const layers: Readonly<Record<string, LayerClass>> = {
   layerNorm: LayerNorm,
   linear: Linear,
   maxPool2d: MaxPool2d,
-  prelu: activations.PRelu,
+  prelu: PRelu,
   sequential: Sequential,
 };
-
-const {
-  elu,
-  gelu,
-  hardSigmoid,
-  hardSwish,
-  hardTanh,
-  leakyRelu,
-  logSigmoid,
-  logSoftmax,
-  maxout,
-  relu,
-  selu,
-  sigmoid,
-  silu,
-  softmax,
-  softplus,
-  tanh,
-} = activations;
 
 const functions: Readonly<Record<string, LayerFunction>> = {
   elu,

@@ -25,34 +25,38 @@ const normalWith =
  * U(±√(6 / (fanIn + fanOut))), for tanh, sigmoid and linear units: X. Glorot, Y. Bengio, Understanding the
  * difficulty of training deep feedforward neural networks (AISTATS 2010), equation 16.
  */
-export const glorotUniform = uniformWithin(({ fanIn, fanOut }) => Math.sqrt(6 / (fanIn + fanOut)));
+export const glorotUniform = /* @__PURE__ */ uniformWithin(({ fanIn, fanOut }) =>
+  Math.sqrt(6 / (fanIn + fanOut)),
+);
 
 /** N(0, 2 / (fanIn + fanOut)): `glorotUniform`'s variance, normally distributed. */
-export const glorotNormal = normalWith(({ fanIn, fanOut }) => Math.sqrt(2 / (fanIn + fanOut)));
+export const glorotNormal = /* @__PURE__ */ normalWith(({ fanIn, fanOut }) =>
+  Math.sqrt(2 / (fanIn + fanOut)),
+);
 
 /**
  * U(±√(6 / fanIn)), for ReLU units: K. He, X. Zhang, S. Ren, J. Sun, Delving deep into rectifiers (ICCV 2015),
  * equation 10, as a uniform distribution.
  */
-export const heUniform = uniformWithin(({ fanIn }) => Math.sqrt(6 / fanIn));
+export const heUniform = /* @__PURE__ */ uniformWithin(({ fanIn }) => Math.sqrt(6 / fanIn));
 
 /** N(0, 2 / fanIn), for ReLU units: He et al. 2015, equation 10. */
-export const heNormal = normalWith(({ fanIn }) => Math.sqrt(2 / fanIn));
+export const heNormal = /* @__PURE__ */ normalWith(({ fanIn }) => Math.sqrt(2 / fanIn));
 
 /** U(±√(3 / fanIn)): `lecunNormal`'s variance, uniformly distributed. */
-export const lecunUniform = uniformWithin(({ fanIn }) => Math.sqrt(3 / fanIn));
+export const lecunUniform = /* @__PURE__ */ uniformWithin(({ fanIn }) => Math.sqrt(3 / fanIn));
 
 /**
  * N(0, 1 / fanIn), for tanh and SELU units: Y. LeCun, L. Bottou, G. Orr, K.-R. Müller, Efficient BackProp (1998),
  * section 4.6.
  */
-export const lecunNormal = normalWith(({ fanIn }) => Math.sqrt(1 / fanIn));
+export const lecunNormal = /* @__PURE__ */ normalWith(({ fanIn }) => Math.sqrt(1 / fanIn));
 
 /**
  * U(±1 / √fanIn): what PyTorch gives to the weights and the biases of its linear and convolutional layers, and
  * the default here.
  */
-export const torchLinear = uniformWithin(({ fanIn }) => Math.sqrt(1 / fanIn));
+export const torchLinear = /* @__PURE__ */ uniformWithin(({ fanIn }) => Math.sqrt(1 / fanIn));
 
 /**
  * Another initialiser's values times `gain`.
