@@ -105,6 +105,15 @@ describe('gradients of scan', () => {
     expect(await grad(none)(doubles(3)).item()).toBe(1);
   });
 
+  it('are the same when only one of the arguments is asked for', async () => {
+    const args = [spread([2]), xs, spread([2, 2], 4)] as const;
+    const all = grad(recurrence(false), { argnums: [0, 1, 2] })(...args);
+    for (const argnums of [0, 1, 2] as const) {
+      const alone = grad(recurrence(false), { argnums })(...args);
+      expect(await numbers(alone)).toEqual(await numbers(all[argnums]));
+    }
+  });
+
   it('pass integers in carry and rows by', async () => {
     const f = (x: Tensor): Tensor => {
       const initial = { count: tensor(0, { dtype: 'int32' }) as Tensor, sum: doubles(0) };

@@ -6,7 +6,6 @@ import {
   type ScanAttributes,
   type Subgraph,
 } from '@limpid/tensor/graph';
-import { isDifferentiable } from '../history.js';
 import type { Application, PullThrough } from './rule.js';
 
 /**
@@ -59,7 +58,7 @@ function roundOf({ body, carryCount }: ScanAttributes) {
  * the rounds backwards with the cotangents of the carry and of what is captured. Nothing else of a round is
  * kept; its inside is computed again.
  */
-const scanRule: ControlRule<ScanAttributes> = (cotangents, { inputs, attributes }, pullThrough) => {
+const scanRule: ControlRule<ScanAttributes> = (cotangents, { inputs, attributes, needed }, pullThrough) => {
   const { length, reverse, carryCount, xsCount } = attributes;
   const initial = inputs.slice(0, carryCount);
   const rows = inputs.slice(carryCount, carryCount + xsCount);
@@ -79,7 +78,10 @@ const scanRule: ControlRule<ScanAttributes> = (cotangents, { inputs, attributes 
   // Results nobody asked about have no cotangent, and no row of one.
   const given = cotangents.slice(carryCount);
   const outputs = given.filter((cotangent) => cotangent !== undefined);
-  const moving = captured.filter(isDifferentiable);
+  // Nor is anything accumulated or stacked for what needs no gradient: most often the rows, which are data.
+  const movingRows = (values: readonly Tensor[]): Tensor[] => values.filter((_, i) => needed[carryCount + i]);
+  const moving = (values: readonly Tensor[]): Tensor[] =>
+    values.filter((_, i) => needed[carryCount + xsCount + i]);
   const [[forInitial, forMoving], forRows] = scan(
     (
       [forCarry, forCaptured]: readonly [readonly Tensor[], readonly Tensor[]],
@@ -99,19 +101,17 @@ const scanRule: ControlRule<ScanAttributes> = (cotangents, { inputs, attributes 
         back,
       );
       const [toCarry, toRow, toCaptured] = split(gradients);
-      const toMoving = toCaptured.filter((_, i) => isDifferentiable(captured[i] as Tensor));
-      return [[toCarry, forCaptured.map((sum, i) => sum.add(toMoving[i] as Tensor))], toRow] as const;
+      const toMoving = moving(toCaptured);
+      const sums = forCaptured.map((sum, i) => sum.add(toMoving[i] as Tensor));
+      return [[toCarry, sums], movingRows(toRow)] as const;
     },
-    [forLast, moving.map((x) => zerosLike(x) as Tensor)] as const,
+    [forLast, moving(captured).map((x) => zerosLike(x) as Tensor)] as const,
     [carries, rows, outputs] as const,
     { length, reverse: !reverse },
   );
+  const results = [...forRows, ...forMoving];
   let next = 0;
-  return [
-    ...forInitial,
-    ...forRows,
-    ...captured.map((x) => (isDifferentiable(x) ? forMoving[next++] : undefined)),
-  ];
+  return [...forInitial, ...needed.slice(carryCount).map((is) => (is ? results[next++] : undefined))];
 };
 
 const whileLoopRule: ControlRule<unknown> = () => {
