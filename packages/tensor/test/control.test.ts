@@ -1,27 +1,59 @@
+import {
+  arange,
+  compile,
+  cond,
+  currentBackend,
+  evaluate,
+  memoryOf,
+  scan,
+  tensor,
+  whileLoop,
+} from '@limpid/tensor';
 import { describe, expect, it } from 'vitest';
-import { cond, currentBackend, memoryOf, scan, tensor, whileLoop, evaluate, compile, arange } from '@limpid/tensor';
 
 describe('cond', () => {
   it('runs the function the condition chooses, on operands and captured values', async () => {
     const outside = tensor([10, 20]).mul(2);
     const choose = (x: number) =>
-      cond(tensor(x).greater(0), (a) => a.mul(outside), (a) => a.neg(), tensor([1, 2]));
+      cond(
+        tensor(x).greater(0),
+        (a) => a.mul(outside),
+        (a) => a.neg(),
+        tensor([1, 2]),
+      );
     expect(await choose(1).toArray()).toEqual([20, 80]);
     expect(await choose(-1).toArray()).toEqual([-1, -2]);
   });
 
   it('names the difference when the functions disagree', () => {
     const x = tensor([1, 2]);
-    expect(() => cond(tensor(true), (a) => a.sum(), (a) => a, x)).toThrow(
-      'cond: the first function returns result: float32[], the second result: float32[2]',
-    );
-    expect(() => cond(x, (a) => a, (a) => a, x)).toThrow('the condition must be a bool scalar, not float32[2]');
+    expect(() =>
+      cond(
+        tensor(true),
+        (a) => a.sum(),
+        (a) => a,
+        x,
+      ),
+    ).toThrow('cond: the first function returns result: float32[], the second result: float32[2]');
+    expect(() =>
+      cond(
+        x,
+        (a) => a,
+        (a) => a,
+        x,
+      ),
+    ).toThrow('the condition must be a bool scalar, not float32[2]');
   });
 });
 
 describe('whileLoop', () => {
   it('goes on until the condition fails, and not at all if it fails at once', async () => {
-    const loop = (start: number) => whileLoop((x) => x.less(100), (x) => x.mul(2), tensor(start));
+    const loop = (start: number) =>
+      whileLoop(
+        (x) => x.less(100),
+        (x) => x.mul(2),
+        tensor(start),
+      );
     expect(await loop(3).item()).toBe(192);
     expect(await loop(500).item()).toBe(500);
   });
@@ -39,7 +71,11 @@ describe('whileLoop', () => {
     const start = tensor(3);
     await start.data();
     const before = memoryOf(currentBackend());
-    const end = whileLoop((x) => x.less(100), (x) => x.mul(2), start);
+    const end = whileLoop(
+      (x) => x.less(100),
+      (x) => x.mul(2),
+      start,
+    );
     await evaluate(end);
     end.dispose();
     expect(memoryOf(currentBackend())).toEqual(before);

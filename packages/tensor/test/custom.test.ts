@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
 import { defineOp, referenceBackend, tensor } from '@limpid/tensor';
 import { type Backend, type Kernel, viewAs } from '@limpid/tensor/backend';
+import { describe, expect, it } from 'vitest';
 
 const scaled = defineOp<{ factor: number }>({
   name: 'test/scaled',
@@ -28,19 +28,37 @@ function withKernel(seen: Kernel[]): Backend<Uint8Array> {
 
 describe('defineOp', () => {
   it('computes the meaning where no backend knows the operation', async () => {
-    expect(await scaled([tensor([1, 2])], { factor: 3 }).add(1).toArray()).toEqual([4, 7]);
+    expect(
+      await scaled([tensor([1, 2])], { factor: 3 })
+        .add(1)
+        .toArray(),
+    ).toEqual([4, 7]);
   });
 
   it('uses the kernel of a backend that knows it, on contiguous inputs, with its options', async () => {
     const seen: Kernel[] = [];
     const backend = withKernel(seen);
-    const x = tensor([[1, 2], [3, 4]], { backend });
-    expect(await scaled([x.transpose()], { factor: 2 }).toArray()).toEqual([[2, 6], [4, 8]]);
-    expect(await scaled([x.transpose()], { factor: 5 }).toArray()).toEqual([[5, 15], [10, 20]]);
-    expect(seen.map((kernel) => kernel.kind === 'custom' && [kernel.inputShapes, kernel.attributes])).toEqual([
-      [[[2, 2]], { factor: 2 }],
-      [[[2, 2]], { factor: 5 }],
+    const x = tensor(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      { backend },
+    );
+    expect(await scaled([x.transpose()], { factor: 2 }).toArray()).toEqual([
+      [2, 6],
+      [4, 8],
     ]);
+    expect(await scaled([x.transpose()], { factor: 5 }).toArray()).toEqual([
+      [5, 15],
+      [10, 20],
+    ]);
+    expect(seen.map((kernel) => kernel.kind === 'custom' && [kernel.inputShapes, kernel.attributes])).toEqual(
+      [
+        [[[2, 2]], { factor: 2 }],
+        [[[2, 2]], { factor: 5 }],
+      ],
+    );
   });
 
   it('says when the meaning is not what the shape rule promises', async () => {

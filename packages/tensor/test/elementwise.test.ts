@@ -44,7 +44,10 @@ describe('functions of two arguments equal NumPy’s in float64, special values 
   const { a, b, results } = values.binary;
   test.each(Object.keys(results))('%s', async (name) => {
     const f = limpid[name as 'add'] as Binary;
-    await expectStored(f(tensorOf(a), tensorOf(b)), results[name]!, { relative: name === 'pow' ? 5e-16 : 0, anyZero: name.startsWith('m') && name !== 'mod' && name !== 'mul' });
+    await expectStored(f(tensorOf(a), tensorOf(b)), results[name]!, {
+      relative: name === 'pow' ? 5e-16 : 0,
+      anyZero: name.startsWith('m') && name !== 'mod' && name !== 'mul',
+    });
   });
 });
 
@@ -88,7 +91,12 @@ describe('shifts', () => {
 
 describe('cast', () => {
   test.each([
-    ['float32', 'int32', [1.9, -1.9, 3e9, -3e9, NaN, Infinity], [1, -1, 2 ** 31 - 1, -(2 ** 31), 0, 2 ** 31 - 1]],
+    [
+      'float32',
+      'int32',
+      [1.9, -1.9, 3e9, -3e9, NaN, Infinity],
+      [1, -1, 2 ** 31 - 1, -(2 ** 31), 0, 2 ** 31 - 1],
+    ],
     ['float32', 'uint32', [1.9, -1.9, 3e9, 5e9, NaN], [1, 0, 3e9, 2 ** 32 - 1, 0]],
     ['float64', 'bool', [0, -0, 0.1, NaN], [false, false, true, true]],
     ['int32', 'uint32', [-1, 5], [2 ** 32 - 1, 5]],
@@ -96,14 +104,20 @@ describe('cast', () => {
     ['bool', 'float32', [1, 0], [1, 0]],
     ['float64', 'float32', [1e39, 1 + 2 ** -30], [Infinity, 1]],
   ] as const)('%s to %s', async (from, to, given, expected) => {
-    expect(await tensor([...given], { dtype: from }).cast(to).toArray()).toEqual(expected);
+    expect(
+      await tensor([...given], { dtype: from })
+        .cast(to)
+        .toArray(),
+    ).toEqual(expected);
   });
 
   test('bitcast keeps the bits, both ways', async () => {
     const bits = tensor([1, -2, Infinity]).bitcast('uint32');
     expect(await bits.toArray()).toEqual([0x3f800000, 0xc0000000, 0x7f800000]);
     expect(await bits.bitcast('float32').toArray()).toEqual([1, -2, Infinity]);
-    expect(() => tensor([1]).bitcast('float64')).toThrow('bitcast: float32 and float64 do not have the same number of bits');
+    expect(() => tensor([1]).bitcast('float64')).toThrow(
+      'bitcast: float32 and float64 do not have the same number of bits',
+    );
   });
 });
 
@@ -137,9 +151,12 @@ describe('logic', () => {
 
 describe('composites at extremes', () => {
   const { x, results } = values.stable;
-  test.each(['softmax', 'logSoftmax', 'logSumExp'] as const)('%s of rows that overflow or cancel', async (name) => {
-    await expectStored(limpid[name](tensorOf(x), 1), results[name]!, { relative: 1e-15 });
-  });
+  test.each(['softmax', 'logSoftmax', 'logSumExp'] as const)(
+    '%s of rows that overflow or cancel',
+    async (name) => {
+      await expectStored(limpid[name](tensorOf(x), 1), results[name]!, { relative: 1e-15 });
+    },
+  );
 
   test('logSumExp of nothing but −∞ is −∞, and with +∞ it is +∞', async () => {
     expect(await limpid.logSumExp(tensor([-Infinity, -Infinity])).item()).toBe(-Infinity);

@@ -23,6 +23,8 @@ describe('the process-wide stream of keys', () => {
 
   test('cannot be drawn from while a function is being compiled', () => {
     const step = compile((x: Tensor) => x.add(random.uniform(random.nextKey(), [])));
-    expect(() => step(tensor(1))).toThrow('nextKey: a compiled function would repeat the same random numbers');
+    expect(() => step(tensor(1))).toThrow(
+      'nextKey: a compiled function would repeat the same random numbers',
+    );
   });
 });

@@ -18,9 +18,18 @@ export interface Values {
   readonly integer: { readonly a: Stored; readonly b: Stored; readonly results: Results };
   readonly stable: { readonly x: Stored; readonly results: Results };
   readonly moments: Results;
-  readonly slices: readonly { shape: number[]; ranges: (number | null | (number | null)[])[]; result: Stored }[];
+  readonly slices: readonly {
+    shape: number[];
+    ranges: (number | null | (number | null)[])[];
+    result: Stored;
+  }[];
   readonly products: readonly { a: Stored; b: Stored; result: Stored }[];
-  readonly convolutions: readonly { x: Stored; w: Stored; options: Record<string, unknown>; result: Stored }[];
+  readonly convolutions: readonly {
+    x: Stored;
+    w: Stored;
+    options: Record<string, unknown>;
+    result: Stored;
+  }[];
   readonly order: Results;
 }
 
@@ -28,7 +37,8 @@ export const values = JSON.parse(
   readFileSync(new URL('../fixtures/values.json', import.meta.url), 'utf8'),
 ) as Values;
 
-const toNumber = (x: number | string): number => (typeof x === 'number' ? x : Number(x.replace('inf', 'Infinity')));
+const toNumber = (x: number | string): number =>
+  typeof x === 'number' ? x : Number(x.replace('inf', 'Infinity'));
 
 export const numbersOf = ({ data }: Stored): number[] => data.map(toNumber);
 
@@ -53,7 +63,10 @@ export async function expectStored(actual: Tensor, expected: Stored, nearness: N
   numbersOf(expected).forEach((e, i) => {
     const a = data[i]!;
     const same = Object.is(a, e) || (anyZero && a === e);
-    if (same || (Number.isFinite(e) && a !== e && Math.abs(a - e) <= relative * Math.abs(e) + absolute)) return;
-    throw new Error(`element ${i} is ${Object.is(a, -0) ? '-0' : a}, expected ${e} (±${relative * Math.abs(e) + absolute})`);
+    if (same || (Number.isFinite(e) && a !== e && Math.abs(a - e) <= relative * Math.abs(e) + absolute))
+      return;
+    throw new Error(
+      `element ${i} is ${Object.is(a, -0) ? '-0' : a}, expected ${e} (±${relative * Math.abs(e) + absolute})`,
+    );
   });
 }
