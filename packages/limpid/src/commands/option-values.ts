@@ -4,8 +4,9 @@ import { InvalidArgumentError } from 'commander';
 /** A decimal number and nothing else; Number() would also take '', '0x10' and ' 1 '. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
-function refuse(text: string, expected: string): never {
-  throw new InvalidArgumentError(`It is ${JSON.stringify(text)}; expected ${expected}.`);
+/** Commander says which option it is and what it was given. */
+function refuse(expected: string): never {
+  throw new InvalidArgumentError(`Expected ${expected}.`);
 }
 
 /** A parser of whole numbers in a range. */
@@ -14,7 +15,7 @@ export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGE
   return (text) => {
     const value = Number(text);
     if (!DECIMAL.test(text) || !Number.isSafeInteger(value) || value < least || value > most) {
-      refuse(text, `a whole number ${range}`);
+      refuse(`a whole number ${range}`);
     }
     return value;
   };
@@ -29,7 +30,7 @@ export function numberBelow(
     const value = Number(text);
     const enough = zero === 'allow zero' ? value >= 0 : value > 0;
     if (!DECIMAL.test(text) || !enough || !(value < limit)) {
-      refuse(text, `a number ${zero === 'allow zero' ? 'from' : 'above'} 0 and below ${limit}`);
+      refuse(`a number ${zero === 'allow zero' ? 'from' : 'above'} 0 and below ${limit}`);
     }
     return value;
   };
@@ -45,7 +46,7 @@ export function refitCount(text: string): number {
     value === 1 ||
     value > MOST_REFITS
   ) {
-    refuse(text, `0 (no bands), or a whole number from 2 to ${MOST_REFITS}`);
+    refuse(`0 (no bands), or a whole number from 2 to ${MOST_REFITS}`);
   }
   return value;
 }
@@ -67,7 +68,6 @@ export function layerSizes(text: string): number[] {
   );
   if (!good || sizes.length > MOST_LAYERS) {
     refuse(
-      text,
       `up to ${MOST_LAYERS} sizes of layers from 1 to ${WIDEST_LAYER} with commas between, such as 16,8, or none`,
     );
   }
@@ -77,7 +77,7 @@ export function layerSizes(text: string): number[] {
 /** Names with commas between; the option may come again, and then adds to them. */
 export function columnNames(text: string, before: readonly string[] = []): string[] {
   const names = text.split(',').map((name) => name.trim());
-  if (names.some((name) => name === '')) refuse(text, 'names of columns with commas between');
+  if (names.some((name) => name === '')) refuse('names of columns with commas between');
   return [...before, ...names];
 }
 

@@ -23,7 +23,9 @@ function notesOf({ prepared, history }: Experiment, refits: number, pair: PairRe
     'Importance and partial dependence were computed on held-out rows.',
     ...(refits > 0 ? [band] : []),
     ...(pair === undefined
-      ? ['There is no map of two features, because fewer than two features are numeric.']
+      ? [
+          'There is no map of two features, because fewer than two features are numbers that differ among the rows.',
+        ]
       : []),
   ];
 }

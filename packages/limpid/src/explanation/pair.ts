@@ -1,4 +1,5 @@
 /** Two features together: the map of the two most important numeric ones, with the observed rows on it. */
+import type { Rows } from '@limpid/explain';
 import type { Experiment } from '../experiment/experiment.js';
 import type { RawFeature } from '../experiment/raw-rows.js';
 import type { PairReport } from '../report/index.js';
@@ -11,7 +12,7 @@ const quantity = ({ feature: { name, unit } }: RawFeature) => ({ name, ...(unit 
  * The map.
  *
  * @param names all features, most important first
- * @returns undefined where fewer than two features are numeric: a map needs two scales
+ * @returns undefined where fewer than two features are numbers that differ among the rows: a map needs two scales
  */
 export async function explainPair(
   experiment: Experiment,
@@ -19,8 +20,7 @@ export async function explainPair(
   names: readonly string[],
   { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: OnProgress },
 ): Promise<PairReport | undefined> {
-  const numeric = featuresNamed(setting, names).filter(({ feature }) => feature.kind === 'numeric');
-  const [first, second] = numeric;
+  const [first, second] = featuresNamed(setting, names).filter((feature) => spreads(setting.rows, feature));
   if (first === undefined || second === undefined) return undefined;
   const { prepared, model, predictor, architecture } = experiment;
   const predict = predictor(model);
@@ -46,6 +46,14 @@ export async function explainPair(
     results,
     points: observedPoints(experiment, first.feature.name, second.feature.name),
   };
+}
+
+/** Whether a feature is a number with more than one value among the rows. */
+function spreads({ data, shape: [rows, columns] }: Rows, { feature, value }: RawFeature): boolean {
+  if (feature.kind !== 'numeric') return false;
+  return Array.from({ length: rows }, (_, row) => data[row * columns + value]).some(
+    (one) => one !== data[value],
+  );
 }
 
 /** Held-out rows in which both features have a value. */

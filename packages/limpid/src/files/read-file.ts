@@ -23,7 +23,7 @@ export function reasonOf(error: unknown): string {
 /** The bytes of a file. */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return new Uint8Array(await readFile(path));
   } catch (error) {
     throw new CommandError(`cannot read ${path}: ${reasonOf(error)}`);
   }

@@ -18,7 +18,8 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     await writeFile(staging, text, { flag: 'wx' });
     await rename(staging, target);
   } catch (error) {
-    await rm(staging, { force: true });
+    // Where even the path is wrong there is nothing to clear away, and the first error is the one to tell.
+    await rm(staging, { force: true }).catch(() => {});
     throw new CommandError(`cannot write ${path}: ${reasonOf(error)}`);
   }
 }
