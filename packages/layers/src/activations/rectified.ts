@@ -29,6 +29,13 @@ export function leakyRelu(x: Tensor, options: { slope?: number } = {}): Tensor {
  * learning by exponential linear units (ICLR 2016).
  *
  * @param options.alpha Minus the limit at −∞. Default 1.
+ * @example
+ * ```ts
+ * import { elu } from '@limpid/layers';
+ * import { tensor } from '@limpid/tensor';
+ *
+ * console.log(await elu(tensor([-1000, 0, 2])).toArray()); // [ -1, 0, 2 ]
+ * ```
  */
 export function elu(x: Tensor, options: { alpha?: number } = {}): Tensor {
   const { alpha = 1 } = options;
@@ -44,6 +51,13 @@ const SELU_SCALE = 1.0507009873554805;
 /**
  * `λx` above 0, `λα(eˣ − 1)` below, which keeps signals at mean 0 and variance 1 with `lecunNormal` weights:
  * G. Klambauer, T. Unterthiner, A. Mayr, S. Hochreiter, Self-normalizing neural networks (NeurIPS 2017).
+ * @example
+ * ```ts
+ * import { selu } from '@limpid/layers';
+ * import { tensor } from '@limpid/tensor';
+ *
+ * console.log(await selu(tensor([0, 1])).format()); // [0.       1.050701]
+ * ```
  */
 export function selu(x: Tensor): Tensor {
   return elu(x, { alpha: SELU_ALPHA }).mul(SELU_SCALE);

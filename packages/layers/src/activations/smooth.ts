@@ -11,6 +11,13 @@ const GELU_CUBIC = 0.044715;
  * @param options.approximate `'none'` (default) computes Φ by erf; `'tanh'` is the paper's approximation,
  *   `x/2 · (1 + tanh(√(2/π)(x + 0.044715 x³)))`, which differs by at most about 5e-4. The names are PyTorch's.
  * @throws LimpidError `argument` for another name.
+ * @example
+ * ```ts
+ * import { gelu } from '@limpid/layers';
+ * import { tensor } from '@limpid/tensor';
+ *
+ * console.log(await gelu(tensor([-100, 0, 100])).toArray()); // [ -0, 0, 100 ]
+ * ```
  */
 export function gelu(x: Tensor, options: { approximate?: 'none' | 'tanh' } = {}): Tensor {
   const { approximate = 'none' } = options;

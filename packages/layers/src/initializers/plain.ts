@@ -20,6 +20,13 @@ export const constant =
  *
  * @param options.low Default −0.01.
  * @param options.high Default 0.01.
+ * @example
+ * ```ts
+ * import { initializers, linear } from '@limpid/layers';
+ *
+ * const layer = linear(4, 2, { init: initializers.uniform({ low: -1, high: 1 }) });
+ * console.log(layer.weight.shape); // [ 2, 4 ]
+ * ```
  */
 export function uniform(options: { low?: number; high?: number } = {}): Initializer {
   const { low = -0.01, high = 0.01 } = options;
@@ -31,6 +38,13 @@ export function uniform(options: { low?: number; high?: number } = {}): Initiali
  *
  * @param options.mean Default 0.
  * @param options.std Default 0.01.
+ * @example
+ * ```ts
+ * import { initializers, linear } from '@limpid/layers';
+ *
+ * const layer = linear(4, 2, { init: initializers.normal({ std: 0.1 }) });
+ * console.log(layer.weight.shape); // [ 2, 4 ]
+ * ```
  */
 export function normal(options: { mean?: number; std?: number } = {}): Initializer {
   const { mean = 0, std = 0.01 } = options;
@@ -45,6 +59,14 @@ export function normal(options: { mean?: number; std?: number } = {}): Initializ
  *
  * @param options.nonZero Default 15; a whole number of at least 1.
  * @param options.std Default 1.
+ * @example
+ * ```ts
+ * import { initializers } from '@limpid/layers';
+ * import { random } from '@limpid/tensor';
+ *
+ * const weights = initializers.sparse({ nonZero: 2 })(random.key(0), [3, 10], initializers.fansOf([3, 10]));
+ * console.log(await weights.notEqual(0).sum(1).toArray()); // [ 2, 2, 2 ]
+ * ```
  */
 export function sparse(options: { nonZero?: number; std?: number } = {}): Initializer {
   const { nonZero = 15, std = 1 } = options;

@@ -103,6 +103,13 @@ export function maxPool2d(size: Pair, options: PoolOptions = {}): MaxPool2d {
  *
  * @param size Of the window: one number, or height and width.
  * @throws LimpidError as `maxPool2d`.
+ * @example
+ * ```ts
+ * import { averagePool2d } from '@limpid/layers';
+ * import { tensor } from '@limpid/tensor';
+ *
+ * console.log(await averagePool2d(2).apply(tensor([[[[1, 2], [3, 6]]]])).item()); // 3
+ * ```
  */
 export function averagePool2d(size: Pair, options: PoolOptions = {}): AveragePool2d {
   return new AveragePool2d(stepsOf('averagePool2d', size, options));

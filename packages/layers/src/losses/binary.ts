@@ -54,6 +54,13 @@ export function binaryCrossEntropy(
  * @param targets −1 or 1 (not 0 and 1), the same shape.
  * @param options.margin Default 1.
  * @throws LimpidError `shape` if the shapes differ.
+ * @example
+ * ```ts
+ * import { hinge } from '@limpid/layers';
+ * import { tensor } from '@limpid/tensor';
+ *
+ * console.log(await hinge(tensor([2, 0.5]), tensor([1, -1]), { reduction: 'none' }).toArray()); // [ 0, 1.5 ]
+ * ```
  */
 export function hinge(
   scores: Tensor,

@@ -123,6 +123,15 @@ export function crossEntropy(logits: Tensor, targets: Tensor, options: CrossEntr
  * @param logProbabilities `[..., classes]`, float, at most 0.
  * @param targets As for `crossEntropy`.
  * @throws LimpidError `shape` or `dtype` if they do not fit.
+ * @example
+ * ```ts
+ * import { negativeLogLikelihood } from '@limpid/layers';
+ * import { tensor } from '@limpid/tensor';
+ *
+ * const logProbabilities = tensor([[-1, -2]]);
+ * const classes = tensor([1], { dtype: 'int32' });
+ * console.log(await negativeLogLikelihood(logProbabilities, classes).item()); // 2
+ * ```
  */
 export function negativeLogLikelihood(
   logProbabilities: Tensor,
@@ -151,6 +160,14 @@ export function negativeLogLikelihood(
  * @param logProbabilities log p, `[..., classes]`, as `logSoftmax` gives it.
  * @param targets t, probabilities of the same shape; 0 · log 0 counts as 0.
  * @throws LimpidError `shape` if the shapes differ.
+ * @example
+ * ```ts
+ * import { klDivergence } from '@limpid/layers';
+ * import { tensor } from '@limpid/tensor';
+ *
+ * const target = tensor([[1, 0]]);
+ * console.log(await klDivergence(tensor([[-3, -0.1]]), target).item()); // 3
+ * ```
  */
 export function klDivergence(logProbabilities: Tensor, targets: Tensor, options: LossOptions = {}): Tensor {
   if (targets.shape.join() !== logProbabilities.shape.join() || targets.rank === 0) {

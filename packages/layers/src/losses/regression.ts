@@ -29,6 +29,13 @@ export function meanSquaredError(predictions: Tensor, targets: Tensor, options: 
  * `|prediction − target|`, which large errors sway less; the slope at 0 is 0.
  *
  * @throws LimpidError `shape` if the shapes differ.
+ * @example
+ * ```ts
+ * import { meanAbsoluteError } from '@limpid/layers';
+ * import { tensor } from '@limpid/tensor';
+ *
+ * console.log(await meanAbsoluteError(tensor([1, 2]), tensor([1, 4])).item()); // 1
+ * ```
  */
 export function meanAbsoluteError(predictions: Tensor, targets: Tensor, options: LossOptions = {}): Tensor {
   const [p, t] = alike('meanAbsoluteError', predictions, targets);
@@ -41,6 +48,14 @@ export function meanAbsoluteError(predictions: Tensor, targets: Tensor, options:
  *
  * @param options.delta δ, where the parabola turns into a line. Default 1; above 0.
  * @throws LimpidError `shape` if the shapes differ; `argument` for δ ≤ 0.
+ * @example
+ * ```ts
+ * import { huber } from '@limpid/layers';
+ * import { tensor } from '@limpid/tensor';
+ *
+ * const loss = huber(tensor([0, 3]), tensor([1, 0]), { reduction: 'none' });
+ * console.log(await loss.toArray()); // [ 0.5, 2.5 ]
+ * ```
  */
 export function huber(
   predictions: Tensor,
@@ -64,6 +79,13 @@ export function huber(
  * @param logRates η, any shape.
  * @param targets Counts ≥ 0, the same shape.
  * @throws LimpidError `shape` if the shapes differ.
+ * @example
+ * ```ts
+ * import { poisson } from '@limpid/layers';
+ * import { tensor } from '@limpid/tensor';
+ *
+ * console.log(await poisson(tensor([0]), tensor([3])).item()); // 1
+ * ```
  */
 export function poisson(logRates: Tensor, targets: Tensor, options: LossOptions = {}): Tensor {
   const [eta, t] = alike('poisson', logRates, targets, 'logRates');

@@ -54,7 +54,16 @@ export function trainable<T>(model: T): MapTree<T, boolean> {
   return treeUnflatten(model, flags);
 }
 
-/** For every tensor of a model whether it is state, such as a running statistic, in the model's form. */
+/**
+ * For every tensor of a model whether it is state, such as a running statistic, in the model's form.
+ * @example
+ * ```ts
+ * import { batchNorm, isState } from '@limpid/layers';
+ *
+ * const { scale, runningMean } = isState(batchNorm(2));
+ * console.log(scale, runningMean); // false true
+ * ```
+ */
 export function isState<T>(model: T): MapTree<T, boolean> {
   const flags: boolean[] = [];
   visitTensors(model, (_, { state }) => flags.push(state));
@@ -127,6 +136,14 @@ export function withParameters<T>(model: T, parameters: unknown): T {
  * is applied with `train: true`, as in PyTorch.
  *
  * @throws LimpidError `argument` for what has no place for the mark: a function, a tensor, an array.
+ * @example
+ * ```ts
+ * import { freeze, linear, parametersOf, relu, sequential } from '@limpid/layers';
+ * import { treeLeaves } from '@limpid/tensor';
+ *
+ * const model = sequential(freeze(linear(4, 8)), relu, linear(8, 2));
+ * console.log(treeLeaves(parametersOf(model)).map((parameter) => parameter.shape)); // [ [ 2, 8 ], [ 2 ] ]
+ * ```
  */
 export function freeze<T extends object>(tree: T): T {
   if (typeof tree !== 'object' || tree === null || Array.isArray(tree) || isTensor(tree)) {
@@ -140,7 +157,17 @@ export function freeze<T extends object>(tree: T): T {
   return Object.assign(copy, tree, { frozen: true });
 }
 
-/** A copy that is trained again, with everything below it: fine-tuning. */
+/**
+ * A copy that is trained again, with everything below it: fine-tuning.
+ * @example
+ * ```ts
+ * import { freeze, linear, parametersOf, sequential, unfreeze } from '@limpid/layers';
+ * import { treeLeaves } from '@limpid/tensor';
+ *
+ * const model = sequential(freeze(linear(4, 2)));
+ * console.log(treeLeaves(parametersOf(unfreeze(model))).length); // 2
+ * ```
+ */
 export function unfreeze<T>(tree: T): T {
   return thaw(tree) as T;
 }
