@@ -1,10 +1,10 @@
 import { LimpidError } from '../error.js';
 import { record } from '../graph/record.js';
 import { matmul as primitive } from '../primitives/matmul.js';
-import { broadcastShapes, formatShape } from '../shape/shape.js';
+import { broadcastShapes, formatShape, sizeOf } from '../shape/shape.js';
 import type { Tensor } from '../value/tensor.js';
 import { castTo, expandTo, promoteDTypes } from './operands.js';
-import { expandDims, squeeze } from './views.js';
+import { expandDims, reshape, squeeze } from './views.js';
 
 /**
  * The matrix product, with NumPy's rules for other ranks: a vector on the left is a row, on the right a
@@ -36,16 +36,25 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
       `matmul: inner sizes differ: ${formatShape(a.shape)} × ${formatShape(b.shape)} (${k} ≠ ${inner})${turned}`,
     );
   }
-  const batch = broadcastShapes('matmul', left.shape.slice(0, -2), right.shape.slice(0, -2));
   let dtype = promoteDTypes('matmul', a.dtype, b.dtype);
   if (dtype === 'bool') dtype = 'int32';
-  const product = record(
-    primitive,
-    [expandTo(castTo(left, dtype), [...batch, m, k]), expandTo(castTo(right, dtype), [...batch, k, n])],
-    undefined,
-  );
+  const product = multiply(castTo(left, dtype), castTo(right, dtype));
   const dropped = [...(a.shape.length === 1 ? [-2] : []), ...(b.shape.length === 1 ? [-1] : [])];
   return dropped.length ? squeeze(product, dropped) : product;
+}
+
+/** The product of tensors of at least two axes and one dtype. */
+function multiply(left: Tensor, right: Tensor): Tensor {
+  const [m, k] = left.shape.slice(-2) as [number, number];
+  const n = right.shape[right.shape.length - 1] as number;
+  const leftBatch = left.shape.slice(0, -2);
+  if (right.shape.length === 2 && leftBatch.length > 0) {
+    // One matrix for the whole batch: the batch is only more rows, here and in the gradients.
+    const rows = reshape(left, [sizeOf(leftBatch) * m, k]);
+    return reshape(record(primitive, [rows, right], undefined), [...leftBatch, m, n]);
+  }
+  const batch = broadcastShapes('matmul', leftBatch, right.shape.slice(0, -2));
+  return record(primitive, [expandTo(left, [...batch, m, k]), expandTo(right, [...batch, k, n])], undefined);
 }
 
 /** The inner product of two vectors. */
