@@ -4,6 +4,7 @@
  * which is meant:
  *
  * - `conv2d` and `flatten` make layers, as `linear` does; as operations they are methods: `x.conv2d(…)`.
+ * - `accuracy`, `r2` and `rocAuc` are the metrics of training; they serve as scores of explainers as well.
  * - `Rows` are the rows of a predict function that is explained; those of training are `TrainingRows`.
  * - `BatchOptions` are those of `batchIndices`; those of explainers are `PredictionBatchOptions`.
  *
@@ -23,3 +24,4 @@ export * from '@limpid/optim';
 export * from '@limpid/tensor';
 export type { Rows as TrainingRows } from '@limpid/train';
 export * from '@limpid/train';
+export { accuracy, r2, rocAuc } from '@limpid/train';

@@ -16,7 +16,7 @@ describe('a command whose signal is aborted', () => {
     const file = await fileWith(patientsCsv());
     const signal = AbortSignal.timeout(300);
     const ran = await limpid([command, file, ...args, '--out', join(folder, 'out')], signal);
-    expect(ran.stderr).toMatch(/\nlimpid: interrupted; nothing was written\n$/);
+    expect(ran.stderr).toMatch(/^limpid: interrupted; nothing was written\n$/m);
     expect(ran.status).toBe(130);
     expect(await listing(folder)).toEqual([]);
   });
@@ -45,24 +45,30 @@ describe('the program as a process', () => {
     new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve, reject) => {
       const child = spawn(process.execPath, [program, ...args]);
       let [stdout, stderr, sent] = ['', '', false];
-      child.stdout.on('data', (chunk) => (stdout += chunk));
-      child.stderr.on('data', (chunk) => {
-        stderr += chunk;
-        if (until === undefined || sent || !stderr.includes(until)) return;
+      const interrupt = () => {
+        if (until === undefined || sent || !(stdout + stderr).includes(until)) return;
         sent = true;
         child.kill('SIGINT');
+      };
+      child.stdout.on('data', (chunk) => {
+        stdout += chunk;
+        interrupt();
+      });
+      child.stderr.on('data', (chunk) => {
+        stderr += chunk;
+        interrupt();
       });
       child.on('error', reject);
       child.on('close', (status) => resolve({ status, stdout, stderr }));
     });
 
   test.each([
-    ['while it trains', 'epoch 1 of', ENDLESS],
+    ['while it trains', 'rows: 90 for training', ENDLESS],
     ['while it refits', 'refits', ['--epochs', '2', '--refits', '100000']],
   ])('ends with status 130 after Ctrl-C %s, and leaves no folder', async (_, until, args) => {
     const folder = await freshFolder();
     const ran = await run(['explain', 'iris', ...args, '--out', join(folder, 'report')], until);
-    expect(ran.stderr).toMatch(/\nlimpid: interrupted; nothing was written\n$/);
+    expect(ran.stderr).toMatch(/^limpid: interrupted; nothing was written\n$/m);
     expect(ran.status).toBe(130);
     expect(await listing(folder)).toEqual([]);
   });

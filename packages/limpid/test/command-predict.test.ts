@@ -1,5 +1,7 @@
 import { cp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { zeros } from '@limpid/tensor';
+import { loadModel } from '@limpid/train/node';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { DependenceReport, Report } from '../src/report/index.js';
 import { fileWith, freshFolder, limpid, listing } from './support/run.js';
@@ -197,17 +199,17 @@ describe('predict', () => {
     [
       'a model that is not JSON',
       (folder) => writeFile(join(folder, 'model.json'), 'x'),
-      /model.json: it is not JSON; expected a model that limpid has saved$/,
+      /model.json: it is not JSON; expected a network that limpid train or explain has saved$/,
     ],
     [
       'JSON that is not a model',
       (folder) => writeFile(join(folder, 'model.json'), '{}'),
-      /model.json: its format is undefined, not "limpid-model\/1"; /,
+      /model.json: it does not say how to use it on tables; expected /,
     ],
     [
       'half the numbers',
       (folder) => truncate(join(folder, 'model.safetensors'), 600),
-      /^limpid: .*model.safetensors: /,
+      /^limpid: .*harmed: the network cannot be read: decodeSafetensors: the file is truncated: /,
     ],
   ])('refuses %s', async (_, harm, message) => {
     const folder = join(await freshFolder(), 'harmed');
@@ -217,4 +219,10 @@ describe('predict', () => {
     expect(ran.stderr.trimEnd()).toMatch(message);
     expect(ran.status).toBe(2);
   });
+});
+
+test('a saved network can be read without its tables, too', async () => {
+  const folder = await train(patientsCsv(), ['--target', 'sick', '--hidden', '4', '--epochs', '1']);
+  const model = await loadModel(folder);
+  expect(model.apply(zeros([2, 5])).shape).toEqual([2, 1]);
 });

@@ -33,13 +33,14 @@ describe('one import', () => {
     expect(Object.keys(all).filter((key) => !known.has(key))).toEqual([]);
   });
 
-  test('means the layers where packages use one name for different things', () => {
+  test('settles what is meant where packages use one name for different things', () => {
     const clashes = Object.keys(all).filter((key) => {
       const meanings = Object.values(packages).flatMap((one) => (key in one ? [one[key]] : []));
       return new Set(meanings).size > 1;
     });
-    expect(clashes.sort()).toEqual(['conv2d', 'flatten']);
+    expect(clashes.sort()).toEqual(['accuracy', 'conv2d', 'flatten', 'r2', 'rocAuc']);
     expect(limpid.conv2d).toBe(layers.conv2d);
     expect(limpid.flatten).toBe(layers.flatten);
+    expect([limpid.accuracy, limpid.r2, limpid.rocAuc]).toEqual([train.accuracy, train.r2, train.rocAuc]);
   });
 });

@@ -1,5 +1,5 @@
 /** What `explain` and `train` have in common: read, prepare, train, and say so. */
-
+import { terminalProgress } from '@limpid/train/node';
 import { architectureOf, type Experiment, runExperiment } from '../experiment/experiment.js';
 import { prepare } from '../experiment/prepare.js';
 import { readTable } from '../experiment/read-table.js';
@@ -7,7 +7,6 @@ import { modelReport } from '../explanation/make-report.js';
 import { type Io, type TextStream, writeLine } from './io.js';
 import type { ExperimentOptions } from './options.js';
 import { describeData, describeNetwork, describePerformance } from './print.js';
-import { showTraining } from './training-progress.js';
 
 /**
  * Trains a network on a bundled set or a file.
@@ -24,13 +23,10 @@ export async function trainOn(
   const prepared = await prepare(await readTable(place, options), options);
   for (const line of describeData(prepared)) writeLine(talk, line);
   for (const note of prepared.notes) writeLine(io.stderr, `note: ${note}`);
-  const progress = showTraining(io.stderr, options.epochs);
-  let experiment: Experiment;
-  try {
-    experiment = await runExperiment(prepared, options, { signal: io.signal, onEpoch: progress.onEpoch });
-  } finally {
-    progress.finish();
-  }
+  const experiment = await runExperiment(prepared, options, {
+    signal: io.signal,
+    callbacks: [terminalProgress({ stream: io.stderr })],
+  });
   const { architecture, model, history, performance } = experiment;
   writeLine(
     talk,

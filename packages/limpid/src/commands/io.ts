@@ -3,12 +3,8 @@
  * passes its own and runs the command in-process.
  */
 
-/** A stream of text, such as `process.stdout`. */
-export interface TextStream {
-  write(text: string): unknown;
-  /** True where a person looks at it. */
-  readonly isTTY?: boolean | undefined;
-}
+/** A stream of text, such as `process.stdout`; `isTTY` is true where a person looks at it. */
+export type TextStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
 /** The world of a command. */
 export interface Io {

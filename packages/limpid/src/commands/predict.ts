@@ -53,7 +53,7 @@ function warn(io: Io, file: string, parts: readonly string[]): void {
 async function predict(folder: string, file: string, options: PredictOptions, io: Io): Promise<void> {
   const text = await onBackend(options.backend, async () => {
     const saved = await loadModel(folder);
-    const { encoder, architecture, task, model } = saved;
+    const { encoder, task, model } = saved;
     const table = await readCsv(file, encoder.kindOf, options);
     const encoded = await naming(file, () => {
       const known = encoder.features.map(({ name }) => name);
@@ -78,7 +78,7 @@ async function predict(folder: string, file: string, options: PredictOptions, io
     ]);
     const predictions =
       encoded.shape[0] > 0
-        ? await networkPredictor(architecture, task)(model, encoded.data)
+        ? await networkPredictor(encoder.names.length, task)(model, encoded.data)
         : new Float32Array(0);
     const { header, cells } = answersOf(saved, predictions);
     const places = new Map(Array.from(encoded.rows, (row, place) => [row, place]));

@@ -4,15 +4,10 @@
  */
 import type { ClassTarget, NumericTarget } from '@limpid/data';
 import type { Predict } from '@limpid/explain';
+import type { Callback } from '@limpid/train';
 import type { ExperimentOptions } from '../commands/options.js';
 import type { PerformanceReport } from '../report/index.js';
-import {
-  type Examples,
-  type FitNetwork,
-  type FitOptions,
-  type History,
-  networkFitter,
-} from './fit-network.js';
+import { type Examples, type FitNetwork, type History, networkFitter } from './fit-network.js';
 import { measureClasses, measureNumbers } from './metrics.js';
 import { type Architecture, type Model, networkPredictor, outputsOf } from './network.js';
 import { rawPredictor } from './predictor.js';
@@ -38,7 +33,7 @@ export interface Experiment {
 /** What training reports, and what stops it. */
 export interface ExperimentControl {
   readonly signal: AbortSignal;
-  readonly onEpoch?: FitOptions['onEpoch'];
+  readonly callbacks?: readonly Callback[];
 }
 
 /** The architecture that options and data ask for. */
@@ -59,7 +54,7 @@ export function examplesOf(part: Prepared['train']): Examples {
 export async function runExperiment(
   prepared: Prepared,
   options: ExperimentOptions,
-  { signal, onEpoch }: ExperimentControl,
+  { signal, callbacks }: ExperimentControl,
 ): Promise<Experiment> {
   const { encoder, task } = prepared;
   const architecture = architectureOf(prepared, options.hidden);
@@ -70,9 +65,9 @@ export async function runExperiment(
     seed: options.seed,
     validation: examplesOf(prepared.validation),
     signal,
-    onEpoch,
+    callbacks,
   });
-  const predictor = rawPredictor(encoder, networkPredictor(architecture, task));
+  const predictor = rawPredictor(encoder, networkPredictor(architecture.inputs, task));
   const predictions = await predictor(model)(rawRows(encoder, prepared.split.test));
   const truth =
     task === 'regression'

@@ -4,7 +4,7 @@
  * what goes in, and makes a fresh network for every fit.
  */
 import { adamW } from '@limpid/optim';
-import { type EpochRecord, trainer } from '@limpid/train';
+import { type Callback, trainer } from '@limpid/train';
 import type { TrainingOptions } from '../commands/options.js';
 import { type Architecture, buildModel, lossFor, type Model } from './network.js';
 import type { TaskKind } from './target.js';
@@ -36,8 +36,7 @@ export interface FitOptions {
   /** Early stopping: the parameters of the best epoch on these rows are kept. Without them the last ones are. */
   readonly validation?: Examples | undefined;
   readonly patience?: number | undefined;
-  /** Told after every epoch. */
-  readonly onEpoch?: ((record: EpochRecord) => void) | undefined;
+  readonly callbacks?: readonly Callback[] | undefined;
 }
 
 /** What a fit gives. */
@@ -75,7 +74,7 @@ export function networkFitter(
     // One output has numbers for targets, also where they are the codes of two classes.
     y: task === 'binary' ? Float32Array.from(target) : target,
   });
-  return async (examples, { epochs, seed, signal, validation, patience, onEpoch }) => {
+  return async (examples, { epochs, seed, signal, validation, patience, callbacks }) => {
     const { model, history, bestEpoch, stoppedEarly } = await training.fit(
       buildModel(architecture, seed),
       asTrained(examples),
@@ -85,7 +84,7 @@ export function networkFitter(
         signal,
         validation: validation && asTrained(validation),
         earlyStopping: validation && { patience },
-        callbacks: onEpoch && [{ onEpoch }],
+        callbacks,
       },
     );
     return {

@@ -13,7 +13,7 @@ import {
   softmax,
 } from '@limpid/layers';
 import { random, type Tensor } from '@limpid/tensor';
-import { type Loss, predict } from '@limpid/train';
+import { type Model as AnyModel, type Loss, predict } from '@limpid/train';
 import type { TaskKind } from './target.js';
 
 /** What a network of ours looks like: enough to build it again. */
@@ -72,13 +72,13 @@ const ACTIVATIONS: Readonly<Record<TaskKind, ((outputs: Tensor) => Tensor) | und
 const ROWS_AT_ONCE = 8192;
 
 /** A function that predicts: rows × inputs encoded numbers in, rows × outputs numbers out. */
-export type PredictNetwork = (model: Model, encoded: Float32Array) => Promise<Float32Array>;
+export type PredictNetwork = (model: AnyModel, encoded: Float32Array) => Promise<Float32Array>;
 
 /**
- * Predictions of any model of one architecture: probabilities for classes (of the second of two, of each of more),
+ * Predictions of any model for a number of inputs: probabilities for classes (of the second of two, of each of more),
  * standardised numbers for a regression.
  */
-export function networkPredictor({ inputs }: Architecture, task: TaskKind): PredictNetwork {
+export function networkPredictor(inputs: number, task: TaskKind): PredictNetwork {
   return (model, encoded) =>
     predict(
       model,

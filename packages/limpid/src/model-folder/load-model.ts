@@ -1,14 +1,15 @@
 /** A saved network, ready to predict. */
 import { join } from 'node:path';
+import type { Layer } from '@limpid/layers';
+import { isLimpidError } from '@limpid/tensor';
+import { deserialize } from '@limpid/train';
 import { CommandError } from '../commands/failure.js';
-import { buildModel, type Model } from '../experiment/network.js';
 import { readBytes, readText } from '../files/read-file.js';
-import { type ModelDescription, readModelJson } from './model-json.js';
-import { readSafetensors } from './safetensors.js';
+import { readTableUse, type TableUse } from './model-json.js';
 
-/** A network with what is known of it. */
-export interface SavedModel extends ModelDescription {
-  readonly model: Model;
+/** A network with how it is used on tables. */
+export interface SavedModel extends TableUse {
+  readonly model: Layer;
 }
 
 /**
@@ -18,13 +19,13 @@ export interface SavedModel extends ModelDescription {
  */
 export async function loadModel(folder: string): Promise<SavedModel> {
   const path = join(folder, 'model.json');
-  const description = readModelJson(await readText(path), path);
-  const weights = join(folder, 'model.safetensors');
-  const bytes = await readBytes(weights);
+  const structure = await readText(path);
+  const use = readTableUse(structure, path);
+  const tensors = await readBytes(join(folder, 'model.safetensors'));
   try {
-    const model = readSafetensors(buildModel(description.architecture, 0), bytes);
-    return { ...description, model };
+    return { ...use, model: deserialize({ structure, tensors }) };
   } catch (error) {
-    throw new CommandError(`${weights}: ${(error as Error).message}`);
+    if (!isLimpidError(error)) throw error;
+    throw new CommandError(`${folder}: the network cannot be read: ${error.message}`);
   }
 }

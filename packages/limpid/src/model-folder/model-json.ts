@@ -1,86 +1,72 @@
 /**
- * What `model.json` says: everything about a network but its numbers, which are in `model.safetensors`. Enough to
- * build the network again, and to encode the rows of a table as in training.
+ * `model.json` of a saved network: the structure as `@limpid/layers` writes it, and beside it, under `table`, what is
+ * needed to use the network on tables: the task, the classes and the encoder. `loadModel` of `@limpid/train/node`
+ * reads the same folder, and leaves `table` alone.
  */
 import { type Encoder, type EncoderJson, encoderFromJson, isDataError } from '@limpid/data';
 import { version } from '../../package.json';
 import { CommandError } from '../commands/failure.js';
-import type { Architecture } from '../experiment/network.js';
 import type { TaskKind } from '../experiment/target.js';
 
-/** The version of this layout. */
-const FORMAT = 'limpid-model/1';
+/** The version of the part called `table`. */
+const VERSION = 1;
 
-/** A network without its numbers. */
-export interface ModelDescription {
+/** How a network is used on tables. */
+export interface TableUse {
   readonly task: TaskKind;
+  /** The classes in the order of the network's outputs; empty for regression. */
   readonly classes: readonly string[];
-  readonly architecture: Architecture;
   readonly encoder: Encoder;
 }
 
-/** The file, as JSON has it. */
-interface ModelJson {
-  readonly format: string;
+/** The same as JSON. */
+interface TableJson {
+  readonly version: number;
   /** Version of limpid that wrote it. */
   readonly limpid: string;
   readonly task: TaskKind;
   readonly classes: readonly string[];
-  readonly architecture: Architecture;
   readonly encoder: EncoderJson;
 }
 
-/** The text of `model.json`. */
-export function modelJson({ task, classes, architecture, encoder }: ModelDescription): string {
-  const json: ModelJson = {
-    format: FORMAT,
-    limpid: version,
-    task,
-    classes,
-    architecture,
-    encoder: encoder.toJSON(),
-  };
-  return `${JSON.stringify(json, null, 2)}\n`;
-}
-
-const isSize = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
-
-function isArchitecture(value: unknown): value is Architecture {
-  if (typeof value !== 'object' || value === null) return false;
-  const { inputs, hidden, outputs } = value as Partial<Architecture>;
-  return isSize(inputs) && isSize(outputs) && Array.isArray(hidden) && hidden.every(isSize);
+/**
+ * The text of `model.json`.
+ *
+ * @param structure what `serialize` of `@limpid/train` gave
+ */
+export function modelJson(structure: string, { task, classes, encoder }: TableUse): string {
+  const table: TableJson = { version: VERSION, limpid: version, task, classes, encoder: encoder.toJSON() };
+  return `${JSON.stringify({ ...JSON.parse(structure), table }, null, 2)}\n`;
 }
 
 /**
- * Reads `model.json`.
+ * Reads from `model.json` how the network is used on tables.
  *
  * @param path for messages
  * @throws CommandError when the text is not what {@link modelJson} writes
  */
-export function readModelJson(text: string, path: string): ModelDescription {
+export function readTableUse(text: string, path: string): TableUse {
   const wrong = (what: string) =>
-    new CommandError(`${path}: ${what}; expected a model that limpid has saved`);
-  let json: Partial<ModelJson>;
+    new CommandError(`${path}: ${what}; expected a network that limpid train or explain has saved`);
+  let table: Partial<TableJson> | undefined;
   try {
-    json = JSON.parse(text);
+    table = (JSON.parse(text) as { table?: TableJson } | null)?.table;
   } catch {
     throw wrong('it is not JSON');
   }
-  const { format, task, classes, architecture, encoder } = json ?? {};
-  if (format !== FORMAT) throw wrong(`its format is ${JSON.stringify(format)}, not "${FORMAT}"`);
+  if (typeof table !== 'object' || table === null) throw wrong('it does not say how to use it on tables');
+  const { version: read, task, classes, encoder } = table;
+  if (read !== VERSION) {
+    throw wrong(`its table is of version ${JSON.stringify(read)}, and this limpid reads version ${VERSION}`);
+  }
   if (task !== 'binary' && task !== 'multiclass' && task !== 'regression') {
     throw wrong(`its task is ${JSON.stringify(task)}`);
   }
-  if (!Array.isArray(classes)) throw wrong('it has no list of classes');
-  if (!isArchitecture(architecture)) throw wrong('its architecture has no sizes of layers');
+  if (!Array.isArray(classes) || !classes.every((name) => typeof name === 'string')) {
+    throw wrong('it has no list of classes');
+  }
   try {
-    const fitted = encoderFromJson(encoder as EncoderJson);
-    if (fitted.names.length !== architecture.inputs) {
-      throw wrong(
-        `its encoder makes ${fitted.names.length} columns, and its network takes ${architecture.inputs}`,
-      );
-    }
-    return { task, classes, architecture, encoder: fitted };
+    return { task, classes, encoder: encoderFromJson(encoder as EncoderJson) };
   } catch (error) {
     throw isDataError(error) ? wrong(error.message) : error;
   }

@@ -18,6 +18,7 @@ export async function buildProgram(): Promise<string> {
     platform: 'node',
     target: 'es2022',
     noExternal: [/^@limpid\//],
+    skipNodeModulesBundle: true,
     silent: true,
     esbuildOptions: (options) => {
       options.conditions = ['@limpid/source'];

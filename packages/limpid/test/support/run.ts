@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { afterEach } from 'vitest';
 import { main } from '../../src/commands/main.js';
 
@@ -15,11 +16,14 @@ export interface Ran {
 /** Runs a command. */
 export async function limpid(args: readonly string[], signal = new AbortController().signal): Promise<Ran> {
   const written = { stdout: '', stderr: '' };
-  const status = await main(args, {
-    stdout: { write: (text) => (written.stdout += text) },
-    stderr: { write: (text) => (written.stderr += text) },
-    signal,
-  });
+  const remembering = (name: keyof typeof written) =>
+    new Writable({
+      write(chunk, _, done) {
+        written[name] += String(chunk);
+        done();
+      },
+    });
+  const status = await main(args, { stdout: remembering('stdout'), stderr: remembering('stderr'), signal });
   return { status, ...written };
 }
 
