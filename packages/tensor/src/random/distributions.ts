@@ -2,6 +2,7 @@ import { LimpidError } from '../error.js';
 import { maximum } from '../ops/elementwise.js';
 import { argmax, argsort } from '../ops/indexing.js';
 import { checkShape, formatShape, normalizeAxis, type Shape } from '../shape/shape.js';
+import type { Mutable } from '../shape/types.js';
 import type { Tensor } from '../value/tensor.js';
 import { bits as bitsOf } from './bits.js';
 import { inverseErf } from './inverse-erf.js';
@@ -34,7 +35,7 @@ export function uniform<const S extends Shape>(
   key: Key,
   shape: S,
   options: { low?: number; high?: number } = {},
-): Tensor<S> {
+): Tensor<Mutable<S>> {
   const { low = 0, high = 1 } = options;
   check('uniform', key, shape);
   if (!(Number.isFinite(low) && Number.isFinite(high) && low <= high)) {
@@ -50,7 +51,7 @@ export function uniform<const S extends Shape>(
       .mul(high - low)
       .add(low),
     low,
-  ) as unknown as Tensor<S>;
+  ) as unknown as Tensor<Mutable<S>>;
 }
 
 /** The greatest float32 below 1. */
@@ -66,13 +67,13 @@ export function normal<const S extends Shape>(
   key: Key,
   shape: S,
   options: { mean?: number; std?: number } = {},
-): Tensor<S> {
+): Tensor<Mutable<S>> {
   const { mean = 0, std = 1 } = options;
   if (!(std >= 0)) throw new LimpidError('argument', `normal: std must be at least 0, not ${std}`);
   const u = uniform(key, shape as Shape, { low: -BELOW_ONE, high: 1 });
   const standard = inverseErf(u).mul(Math.SQRT2);
   const scaled = std === 1 ? standard : standard.mul(std);
-  return (mean === 0 ? scaled : scaled.add(mean)) as unknown as Tensor<S>;
+  return (mean === 0 ? scaled : scaled.add(mean)) as unknown as Tensor<Mutable<S>>;
 }
 
 /** Normal numbers kept to within `low … high` standard deviations, by inverting the distribution there. */
@@ -102,11 +103,11 @@ export function bernoulli<const S extends Shape>(
   key: Key,
   probability: number | Tensor,
   shape: S,
-): Tensor<S> {
+): Tensor<Mutable<S>> {
   if (typeof probability === 'number' && !(probability >= 0 && probability <= 1)) {
     throw new LimpidError('argument', `bernoulli: the probability must be from 0 to 1, not ${probability}`);
   }
-  return uniform(key, shape as Shape).less(probability as number) as unknown as Tensor<S>;
+  return uniform(key, shape as Shape).less(probability as number) as unknown as Tensor<Mutable<S>>;
 }
 
 /**

@@ -39,7 +39,8 @@ type BroadcastKnown<A extends Shape, B extends Shape, R extends number[] = []> =
     ? [...Mutable<A>, ...R]
     : BroadcastKnown<Init<A>, Init<B>, [BroadcastSize<Last<A>, Last<B>>, ...R]>;
 
-type Mutable<S extends Shape> = S extends readonly [...infer L extends number[]] ? L : number[];
+/** The shape as tensors have it in their type: literal lists arrive read-only. */
+export type Mutable<S extends Shape> = { -readonly [K in keyof S]: S[K] };
 
 /** The shape two shapes broadcast to; `number[]` when it cannot be known. */
 export type Broadcast<A extends Shape, B extends Shape> =

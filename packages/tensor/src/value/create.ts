@@ -7,6 +7,7 @@ import { Storage } from '../graph/storage.js';
 import { storable } from '../ops/operands.js';
 import { buffer, constant, iota } from '../primitives/leaves.js';
 import { checkShape, formatShape, type Shape, sizeOf } from '../shape/shape.js';
+import type { Mutable } from '../shape/types.js';
 import { type NestedArray, Tensor } from './tensor.js';
 
 /** Options of the functions that make tensors from data. */
@@ -108,7 +109,6 @@ type ShapeOfData<D> = D extends number | boolean
 
 /** The shape a tensor made from data `D` with options `O` has, as far as types tell. */
 export type CreatedShape<D, O> = ShapeOption<O> extends Shape ? Mutable<ShapeOption<O>> : ShapeOfData<D>;
-type Mutable<S> = S extends Shape ? { -readonly [K in keyof S]: S[K] } : never;
 
 /**
  * A tensor of given elements.

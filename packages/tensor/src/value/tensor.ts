@@ -15,7 +15,14 @@ import * as stable from '../ops/stable.js';
 import * as views from '../ops/views.js';
 import { formatTensor } from '../print/format.js';
 import { type Shape, sizeOf } from '../shape/shape.js';
-import type { Broadcast, BroadcastCheck, MatmulCheck, MatmulShape, Reverse } from '../shape/types.js';
+import type {
+  Broadcast,
+  BroadcastCheck,
+  MatmulCheck,
+  MatmulShape,
+  Mutable,
+  Reverse,
+} from '../shape/types.js';
 
 /** The other operand: a number, or a tensor that broadcasts with this one. */
 type With<S extends Shape, T extends Shape> = number | boolean | (Tensor<T> & BroadcastCheck<S, T>);
@@ -446,8 +453,8 @@ export class Tensor<S extends Shape = Shape> extends Value<S> {
   squeeze(axis?: Axes): Tensor {
     return views.squeeze(this, axis);
   }
-  broadcastTo<const T extends Shape>(shape: T): Tensor<T> {
-    return broadcastTo(this, shape) as unknown as Tensor<T>;
+  broadcastTo<const T extends Shape>(shape: T): Tensor<Mutable<T>> {
+    return broadcastTo(this, shape) as unknown as Tensor<Mutable<T>>;
   }
   pad(widths: Parameters<typeof views.pad>[1], options?: { value?: number }): Tensor {
     return views.pad(this, widths, options);
