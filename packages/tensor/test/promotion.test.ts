@@ -66,7 +66,9 @@ describe('a plain number takes the tensor’s dtype', () => {
     ['undefined', undefined],
     ['an array', [1]],
   ])('%s is refused by name', (_, wrong) => {
-    expect(() => add(of('float32'), wrong as unknown as Operand)).toThrow('add: takes tensors and numbers, not ');
+    expect(() => add(of('float32'), wrong as unknown as Operand)).toThrow(
+      'add: takes tensors and numbers, not ',
+    );
   });
 
   test('two numbers and no tensor are refused', () => {
