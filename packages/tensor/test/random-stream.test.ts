@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compile, random, type Tensor, tensor } from '../src/index.js';
+import { compile, random, referenceBackend, type Tensor, tensor, useBackend } from '../src/index.js';
 
 describe('the process-wide stream of keys', () => {
   test('begins anew at a seed, with a key of its own at every draw', async () => {
@@ -26,5 +26,14 @@ describe('the process-wide stream of keys', () => {
     expect(() => step(tensor(1))).toThrow(
       'nextKey: a compiled function would repeat the same random numbers',
     );
+  });
+
+  test('goes on after a change of backend', async () => {
+    random.seed(3);
+    const draws = [random.nextKey()];
+    useBackend(referenceBackend());
+    draws.push(random.nextKey());
+    const expected = [0, 1].map((n) => random.foldIn(random.key(3), n).data());
+    expect(await Promise.all(draws.map((key) => key.data()))).toEqual(await Promise.all(expected));
   });
 });

@@ -7,12 +7,13 @@ import { foldIn, type Key, key } from './key.js';
  * one. The pure functions never touch it. The n-th key is `foldIn(key(seed), n)`, not one split off the key
  * before: a chain of unread keys would grow with every draw.
  */
-let base: Key | undefined;
+let base: number | undefined;
 let drawn = 0;
 
 /** Begins the process-wide stream of keys anew. Until called, it begins at a random seed. */
 export function seed(n: number): void {
-  base = key(n);
+  key(n); // checks the seed
+  base = n;
   drawn = 0;
 }
 
@@ -29,6 +30,7 @@ export function nextKey(): Key {
       'nextKey: a compiled function would repeat the same random numbers at every call; pass it a key as an argument',
     );
   }
-  base ??= key(Math.floor(Math.random() * 2 ** 32));
-  return foldIn(base, drawn++);
+  base ??= Math.floor(Math.random() * 2 ** 32);
+  // The key is made anew, on the backend of now: the one in use may have changed since the last draw.
+  return foldIn(key(base), drawn++);
 }
