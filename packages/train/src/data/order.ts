@@ -1,12 +1,29 @@
 import { type Key, random, type Tensor, tensor } from '@limpid/tensor';
 
 /**
- * Where randomness enters training. Everything derives from one key by folding in what it is for and the epoch, so
- * a run repeats exactly, and its tenth epoch does not depend on what was drawn in the first nine.
+ * Where randomness enters training. From the seed come a key for each purpose; from that of the epochs each draws
+ * the next one's key, a key for each of its steps, and the order of its rows. So a run repeats exactly, and its
+ * tenth epoch depends neither on how many there are nor on what else has been drawn.
  */
-const PURPOSE = { epochs: 0, validation: 1 } as const;
+const PURPOSES = ['epochs', 'validation'] as const;
 
+/** Random words of a key, compiled; the key is given away. */
+export type Words = (key: Key, count: number) => Tensor;
+
+const WORDS_PER_KEY = 2;
 const TWO_TO_32 = 2 ** 32;
+
+async function readWords(words: Words, key: Key, count: number): Promise<Uint32Array> {
+  const drawn = words(key, count);
+  const read = (await drawn.data()) as Uint32Array;
+  drawn.dispose();
+  return read;
+}
+
+/** The n-th key in a list of words. */
+export function keyAt(words: Uint32Array, n: number): Key {
+  return tensor(words.subarray(WORDS_PER_KEY * n, WORDS_PER_KEY * (n + 1))) as unknown as Key;
+}
 
 /** Puts positions in random order (Fisher–Yates) with one random word each; the bias is at most n / 2³². */
 function shuffled(count: number, words: Uint32Array): Uint32Array {
@@ -20,53 +37,46 @@ function shuffled(count: number, words: Uint32Array): Uint32Array {
   return order;
 }
 
-/** Random words of a key, compiled; the key is given away. */
-export type Words = (key: Key, count: number) => Tensor;
-
-/** What one epoch draws: the order of the rows, and a key (two words) for each of its steps. */
+/** What one epoch draws: the order of the rows, and a key for each of its steps, as words. */
 export interface EpochDraw {
   readonly order: Uint32Array;
   readonly keys: Uint32Array;
 }
 
-/** Draws the epochs of a fit. */
-export class EpochSource {
+/** All that one fit draws. */
+export class Draws {
   private readonly words: Words;
-  private readonly epochKeys: Uint32Array;
+  private readonly keys: Uint32Array;
+  private nextEpoch: Key;
 
-  private constructor(words: Words, epochKeys: Uint32Array) {
+  private constructor(words: Words, keys: Uint32Array) {
     this.words = words;
-    this.epochKeys = epochKeys;
+    this.keys = keys;
+    this.nextEpoch = this.keyFor('epochs');
   }
 
-  /** A key for each epoch, which does not depend on how many there are. */
-  static async of(key: Key, epochs: number, words: Words): Promise<EpochSource> {
-    const drawn = words(random.foldIn(key, PURPOSE.epochs), 2 * epochs);
-    const keys = (await drawn.data()) as Uint32Array;
-    drawn.dispose();
-    return new EpochSource(words, keys);
+  static async of(seed: number, words: Words): Promise<Draws> {
+    return new Draws(words, await readWords(words, random.key(seed), WORDS_PER_KEY * PURPOSES.length));
   }
 
-  /** What the epoch, counted from 1, draws: one small computation and one read. */
-  async draw(epoch: number, rows: number, steps: number, shuffle: boolean): Promise<EpochDraw> {
-    const key = tensor(this.epochKeys.subarray(2 * epoch - 2, 2 * epoch)) as unknown as Key;
-    const drawn = this.words(key, 2 * steps + rows);
-    const words = (await drawn.data()) as Uint32Array;
-    drawn.dispose();
+  private keyFor(purpose: (typeof PURPOSES)[number]): Key {
+    return keyAt(this.keys, PURPOSES.indexOf(purpose));
+  }
+
+  /** What the next epoch draws: one small computation and one read. */
+  async epoch(rows: number, steps: number, shuffle: boolean): Promise<EpochDraw> {
+    const rowWords = WORDS_PER_KEY * (1 + steps);
+    const words = await readWords(this.words, this.nextEpoch, rowWords + rows);
+    this.nextEpoch = keyAt(words, 0);
     const order = shuffle
-      ? shuffled(rows, words.subarray(2 * steps))
+      ? shuffled(rows, words.subarray(rowWords))
       : Uint32Array.from({ length: rows }, (_, i) => i);
-    return { order, keys: words.subarray(0, 2 * steps) };
+    return { order, keys: words.subarray(WORDS_PER_KEY, rowWords) };
   }
-}
 
-/** Divides rows by chance: positions to train on and positions to validate on, each in ascending order. */
-export async function drawValidation(
-  key: Key,
-  rows: number,
-  validationRows: number,
-): Promise<{ train: Uint32Array; validation: Uint32Array }> {
-  const words = (await random.bits(random.foldIn(key, PURPOSE.validation), [rows]).data()) as Uint32Array;
-  const order = shuffled(rows, words);
-  return { validation: order.slice(0, validationRows).sort(), train: order.slice(validationRows).sort() };
+  /** Divides rows by chance: positions to train on and positions to validate on, each in ascending order. */
+  async validation(rows: number, held: number): Promise<{ train: Uint32Array; validation: Uint32Array }> {
+    const order = shuffled(rows, await readWords(this.words, this.keyFor('validation'), rows));
+    return { validation: order.slice(0, held).sort(), train: order.slice(held).sort() };
+  }
 }

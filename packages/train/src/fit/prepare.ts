@@ -1,5 +1,5 @@
-import { type Key, LimpidError } from '@limpid/tensor';
-import { drawValidation } from '../data/order.js';
+import { LimpidError } from '@limpid/tensor';
+import type { Draws } from '../data/order.js';
 import { type HostRows, hostRows, pickRows } from '../data/rows.js';
 import type { Examples } from './options.js';
 import type { FitSettings } from './settings.js';
@@ -22,7 +22,7 @@ async function hostExamples(name: string, { x, y }: Examples): Promise<HostExamp
 export async function prepareExamples(
   data: Examples,
   { validation }: FitSettings,
-  key: Key,
+  draws: Draws,
 ): Promise<{ train: HostExamples; validation: HostExamples | undefined }> {
   const all = await hostExamples('', data);
   if (validation === undefined) return { train: all, validation: undefined };
@@ -47,7 +47,7 @@ export async function prepareExamples(
       `fit: ${validation} of ${rows} rows leaves ${held} to validate on and ${rows - held} to train on`,
     );
   }
-  const positions = await drawValidation(key, rows, held);
+  const positions = await draws.validation(rows, held);
   const pick = (which: Uint32Array): HostExamples => ({
     x: pickRows(all.x, which),
     y: pickRows(all.y, which),

@@ -1,7 +1,6 @@
-import type { GradientTransformation } from '@limpid/optim';
-import { type Key, LimpidError, type Tensor, tensor, zeros } from '@limpid/tensor';
+import { type Tensor, tensor } from '@limpid/tensor';
 import { BatchMaker, floatTypeOf } from '../data/batches.js';
-import type { EpochSource } from '../data/order.js';
+import { type Draws, keyAt } from '../data/order.js';
 import type { Callback } from './callback.js';
 import type { HostExamples } from './prepare.js';
 import type { FitSettings } from './settings.js';
@@ -24,7 +23,7 @@ export class Run {
   private readonly rows: number;
   private readonly x: BatchMaker;
   private readonly y: BatchMaker;
-  private readonly source: EpochSource;
+  private readonly draws: Draws;
   private readonly reporting: readonly Callback[];
   private readonly breathe: () => Promise<void> | undefined;
   private carried: Carried;
@@ -34,10 +33,9 @@ export class Run {
   constructor(
     model: Model,
     compiled: Compiled,
-    optimizer: GradientTransformation,
     { x, y }: HostExamples,
     settings: FitSettings,
-    source: EpochSource,
+    draws: Draws,
     breathe: () => Promise<void> | undefined,
   ) {
     const { batchSize } = settings;
@@ -50,12 +48,10 @@ export class Run {
     this.batches = Math.ceil(x.rows / batchSize);
     this.x = new BatchMaker(x, largest, floatType);
     this.y = new BatchMaker(y, largest, floatType);
-    this.source = source;
+    this.draws = draws;
     this.reporting = (settings.callbacks ?? []).filter((callback) => callback.onBatch);
     this.breathe = breathe;
-    const moving = movingOf(model);
-    // The first step gives away what it is given, and the caller's model is not ours to give.
-    this.carried = compiled.copy({ moving, optimizer: optimizer.init(moving.parameters), total: zeros([]) });
+    this.carried = compiled.begin(movingOf(model));
   }
 
   /** What moves, as it is now; it is gone after the next epoch. */
@@ -66,7 +62,7 @@ export class Run {
   /** One pass through the rows. Afterwards `trainLoss` gives the mean of its losses. */
   async epoch(epoch: number): Promise<void> {
     const { batchSize, shuffle } = this.settings;
-    const { order, keys } = await this.source.draw(epoch, this.rows, this.batches, shuffle);
+    const { order, keys } = await this.draws.epoch(this.rows, this.batches, shuffle);
     this.carried.total.dispose();
     this.carried = { ...this.carried, total: tensor(0) };
     const report = this.reporting.length > 0;
@@ -76,7 +72,7 @@ export class Run {
       const batch = {
         x: this.x.make(order, start, count),
         y: this.y.make(order, start, count),
-        key: tensor(keys.subarray(2 * i, 2 * i + 2)) as unknown as Key,
+        key: keyAt(keys, i),
       };
       const { carried, loss } = this.compiled.step(this.model, this.carried, batch, this.rateScale, report);
       this.carried = carried;
@@ -94,13 +90,8 @@ export class Run {
   }
 
   /** The mean loss of the last epoch's batches. */
-  async trainLoss(epoch: number): Promise<number> {
-    const loss = (await this.carried.total.item()) / this.rows;
-    if (Number.isFinite(loss)) return loss;
-    throw new LimpidError(
-      'argument',
-      `fit: the loss is ${loss} in epoch ${epoch}. A smaller learning rate, scaled inputs or clipByGlobalNorm usually help; look for NaN in the data, too`,
-    );
+  async trainLoss(): Promise<number> {
+    return (await this.carried.total.item()) / this.rows;
   }
 
   /** Remembers the parameters as they are now, in place of those remembered before. */

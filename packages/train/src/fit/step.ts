@@ -20,6 +20,7 @@ import {
   treeLeaves,
   treeMap,
   treePaths,
+  zeros,
 } from '@limpid/tensor';
 import type { Words } from '../data/order.js';
 
@@ -83,6 +84,8 @@ function targetsLike(outputs: Tensor, targets: Tensor): Tensor {
 
 /** The compiled functions; they are traced once for each form of model and batch. */
 export interface Compiled {
+  /** What goes into the first step: numbers in memory of their own, as every step gives away what it is given. */
+  begin(moving: Moving): Carried;
   /**
    * @param carried Given away.
    * @param batch Given away.
@@ -136,6 +139,11 @@ export function compileTraining(loss: Loss, optimizer: GradientTransformation): 
     return { outputs, total: loss(outputs, targetsLike(outputs, y)).mul(x.shape[0] as number) };
   };
   return {
+    begin: compile((moving: Moving) => ({
+      moving,
+      optimizer: optimizer.init(moving.parameters),
+      total: zeros([]),
+    })),
     step: compile(step, { donate: [1, 2] }),
     evaluate: compile(evaluate),
     words: compile((key, count) => random.bits(key, [count]), { donate: [0] }),

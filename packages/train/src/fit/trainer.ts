@@ -1,7 +1,7 @@
 import { adam } from '@limpid/optim';
-import { random } from '@limpid/tensor';
+import { LimpidError } from '@limpid/tensor';
 import { floatTypeOf } from '../data/batches.js';
-import { EpochSource } from '../data/order.js';
+import { Draws } from '../data/order.js';
 import { breather } from './breathe.js';
 import type { EpochRecord } from './callback.js';
 import { Evaluation } from './evaluation.js';
@@ -67,10 +67,9 @@ export function trainer(options: TrainerOptions): Trainer {
     async fit<M extends Model>(model: M, data: Examples, given: FitOptions = {}): Promise<FitResult<M>> {
       const settings = fitSettings({ ...defaults, ...given });
       const breathe = breather(settings.signal);
-      const key = random.key(settings.seed);
-      const { train, validation } = await prepareExamples(data, settings, key);
-      const source = await EpochSource.of(key, settings.epochs, compiled.words);
-      const run = new Run(model, compiled, optimizer, train, settings, source, breathe);
+      const draws = await Draws.of(settings.seed, compiled.words);
+      const { train, validation } = await prepareExamples(data, settings, draws);
+      const run = new Run(model, compiled, train, settings, draws, breathe);
       const evaluation =
         validation && new Evaluation(validation.x, validation.y, settings.metrics ?? {}, floatTypeOf(model));
       const history: EpochRecord[] = [];
@@ -88,12 +87,12 @@ export function trainer(options: TrainerOptions): Trainer {
         }
         const bestEpoch = await runEpochs(run, settings, history, async (epoch) => {
           const measuring = evaluation?.start(compiled.evaluate, model, run.moving);
-          const trainLoss = await run.trainLoss(epoch);
+          const trainLoss = finite(await run.trainLoss(), 'loss', epoch);
           const measured = await measuring?.();
           return {
             epoch,
             trainLoss,
-            ...(measured && { validationLoss: measured.loss }),
+            ...(measured && { validationLoss: finite(measured.loss, 'validation loss', epoch) }),
             metrics: measured?.metrics ?? {},
           };
         });
@@ -143,4 +142,13 @@ async function runEpochs(
   }
   const restored = stopping?.restoreBest ? progress?.bestEpoch : undefined;
   return restored || history.length;
+}
+
+/** Nothing good comes after a loss that is not finite, and early stopping would hide it. */
+function finite(loss: number, name: string, epoch: number): number {
+  if (Number.isFinite(loss)) return loss;
+  throw new LimpidError(
+    'argument',
+    `fit: the ${name} is ${loss} in epoch ${epoch}. A smaller learning rate, scaled inputs or clipByGlobalNorm usually help; look for NaN in the data, too`,
+  );
 }
