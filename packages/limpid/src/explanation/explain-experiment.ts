@@ -21,12 +21,17 @@ function notesOf({ prepared, history }: Experiment, refits: number, pair: PairRe
   const band = `Each refit drew its training rows anew from the training part${drawn} and began with other weights; it trained for ${history.bestEpoch} ${history.bestEpoch === 1 ? 'epoch' : 'epochs'}, after which the first network was kept, and used the encoding fitted on the training part as it was.`;
   return [
     'Importance and partial dependence were computed on held-out rows.',
-    ...(refits > 0 ? [band] : []),
+    ...(prepared.task === 'regression'
+      ? []
+      : ['The mean log likelihood is the log loss with its sign turned: higher is better.']),
     ...(pair === undefined
       ? [
           'There is no map of two features, because fewer than two features are numbers that differ among the rows.',
         ]
-      : []),
+      : [
+          'The map of two features holds all others at their means over the rows, and a category at its most frequent.',
+        ]),
+    ...(refits > 0 ? [band] : []),
   ];
 }
 

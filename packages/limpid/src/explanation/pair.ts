@@ -9,7 +9,8 @@ import { MAP_POINTS, MAP_ROWS, type OnProgress } from './options.js';
 const quantity = ({ feature: { name, unit } }: RawFeature) => ({ name, ...(unit !== undefined && { unit }) });
 
 /**
- * The map.
+ * The map. All other features are held at their means over the rows (a category at its most frequent): averaged over rows
+ * of which most are far on one side, the probability would hardly move, and no boundary would be seen.
  *
  * @param names all features, most important first
  * @returns undefined where fewer than two features are numbers that differ among the rows: a map needs two scales
