@@ -15,7 +15,7 @@ import { scatterProgram } from './kernels/scatter.js';
 import { Launcher } from './launcher.js';
 import { prepareMatmul } from './matmul/matmul.js';
 import { Heap } from './memory/index.js';
-import { hasSimd } from './wasm/index.js';
+import { hasRelaxedSimd, hasSimd } from './wasm/index.js';
 
 /** How the CPU backend is set up. */
 export interface CpuOptions {
@@ -57,7 +57,7 @@ export async function cpu(options: CpuOptions = {}): Promise<Backend<CpuBuffer>>
     );
   }
   const heap = new Heap(options);
-  const launcher = new Launcher(heap, new Library(heap));
+  const launcher = new Launcher(heap, new Library(heap), hasRelaxedSimd());
   return {
     name: 'cpu',
     spec: 1,

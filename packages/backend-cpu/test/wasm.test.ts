@@ -4,6 +4,7 @@ import {
   ByteWriter,
   callOf,
   extractLane,
+  hasRelaxedSimd,
   i32,
   i32x4,
   load,
@@ -82,6 +83,7 @@ describe('instructions', () => {
   };
 
   test('of the tables are valid with the operands the tables say', () => {
+    const relaxed = hasRelaxedSimd();
     for (const [name, { signature }] of allEncodings()) {
       const [takes = '', gives = ''] = signature.split(' -> ');
       const module = new ModuleBuilder();
@@ -91,7 +93,7 @@ describe('instructions', () => {
         expect(result.type, name).toBe(gives);
         code.let(result);
       });
-      expect(WebAssembly.validate(module.finish()), name).toBe(true);
+      expect(WebAssembly.validate(module.finish()), name).toBe(relaxed || !name.includes('relaxed'));
     }
   });
 

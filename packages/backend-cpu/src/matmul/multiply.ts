@@ -4,13 +4,14 @@
  * panel of b for the first.
  */
 import { type FunctionReference, type Local, load, ModuleBuilder, type Operand, op } from '../wasm/index.js';
-import { type Element, TILE_ROWS, tileColumns } from './element.js';
+import type { Tile } from './element.js';
 import { emitPack } from './pack.js';
 import { emitEdge, emitTile } from './tile.js';
 
 /** Depth of a block; 256 steps of a panel of b are 8 KiB. */
 export const BLOCK_DEPTH = 256;
-export const BLOCK_ROWS = 128;
+/** A multiple of the rows of either tile. */
+export const BLOCK_ROWS = 120;
 export const BLOCK_COLUMNS = 1024;
 
 /** The words of the argument block, in order. Strides are in bytes. */
@@ -31,15 +32,15 @@ export const WORDS = [
 ] as const;
 
 /** A module whose `run(args, begin, end)` computes the rows `[begin, end)` of c. */
-export function emitMultiply(element: Element): Uint8Array<ArrayBuffer> {
+export function emitMultiply(tile: Tile): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder();
   const references = {
-    packRows: emitPack(module, element, TILE_ROWS)(),
-    packColumns: emitPack(module, element, tileColumns(element))(),
-    tile: emitTile(module, element)(),
-    edge: emitEdge(module, element)(),
+    packRows: emitPack(module, tile.element, tile.rows)(),
+    packColumns: emitPack(module, tile.element, tile.columns)(),
+    tile: emitTile(module, tile)(),
+    edge: emitEdge(module, tile)(),
   };
-  emitLoops(module, element, references);
+  emitLoops(module, tile, references);
   return module.finish();
 }
 
@@ -52,11 +53,10 @@ interface References {
 
 function emitLoops(
   module: ModuleBuilder,
-  element: Element,
+  shape: Tile,
   { packRows, packColumns, tile, edge }: References,
 ): void {
-  const { bytes } = element;
-  const columnsOfTile = tileColumns(element);
+  const { bytes } = shape.element;
   module.function(
     ['i32', 'i32', 'i32'],
     (code) => {
@@ -98,17 +98,17 @@ function emitLoops(
             const aBlock = plus(plus(word.a, row, word.aRow), deep, word.aDepth);
             code.call(packRows, aBlock, word.aRow, word.aDepth, rows, depth, word.packedA);
             const cBlock = code.let(plus(plus(word.c, row, word.cRow), column, bytes));
-            blocks(0, columns, columnsOfTile, (j, width) => {
+            blocks(0, columns, shape.columns, (j, width) => {
               const bPanel = code.let(plus(word.packedB, op('i32.mul', depth, bytes), j));
-              blocks(0, rows, TILE_ROWS, (i, height) => {
+              blocks(0, rows, shape.rows, (i, height) => {
                 const aPanel = plus(word.packedA, op('i32.mul', depth, bytes), i);
                 const c = code.let(plus(plus(cBlock, i, word.cRow), j, bytes));
-                const isWhole = op('i32.eq', op('i32.add', width, height), columnsOfTile + TILE_ROWS);
+                const isWhole = op('i32.eq', op('i32.add', width, height), shape.columns + shape.rows);
                 code.if(
                   isWhole,
                   () => code.call(tile, depth, aPanel, bPanel, c, word.cRow, deep),
                   () => {
-                    code.call(tile, depth, aPanel, bPanel, word.tile, columnsOfTile * bytes, 0);
+                    code.call(tile, depth, aPanel, bPanel, word.tile, shape.columns * bytes, 0);
                     code.call(edge, word.tile, c, word.cRow, height, op('i32.mul', width, bytes), deep);
                   },
                 );

@@ -2,8 +2,9 @@
  * Packing: copying a block of an operand into panels, in the order in which the tile reads it.
  *
  * A panel is `width` rows of a (or columns of b) wide and as deep as the block; it is stored depth by
- * depth, padded with zeros to the full width. Operands may have
- * any strides: where the panel's direction is contiguous, vectors are copied; where the depth is, squares
+ * depth, padded with zeros to the full width. Where that is no whole number of vectors, the last one sticks
+ * out, into what is written next; so everything is written in the order of memory. Operands may have any
+ * strides: where the panel's direction is contiguous, vectors are copied; where the depth is, squares
  * of vectors are transposed; everything else goes element by element.
  */
 import {
@@ -97,14 +98,19 @@ function emitTranspose(code: FunctionBuilder, panel: Panel): void {
   code.if(isEnough(), () => {
     code.repeatWhile(isEnough, () => {
       const row = code.let(panel.from);
+      const rows = Array.from({ length: panel.width }, () => {
+        const vector = code.let(load('v128.load', row));
+        code.set(row, op('i32.add', row, panel.alongBytes));
+        return vector;
+      });
+      const squares: (readonly Operand<'v128'>[])[] = [];
       for (let across = 0; across < panel.width; across += lanes) {
-        const rows: Operand<'v128'>[] = [];
-        for (let i = 0; i < lanes; i++) {
-          rows.push(code.let(load('v128.load', row)));
-          code.set(row, op('i32.add', row, panel.alongBytes));
-        }
-        transposed(code, rows).forEach((column, i) => {
-          code.store('v128.store', panel.to, column, i * bytesDeep(panel) + across * panel.element.bytes);
+        const square = Array.from({ length: lanes }, (_, i) => rows[across + i] ?? splatI32(0));
+        squares.push(transposed(code, square).map((column) => code.let(column)));
+      }
+      for (let i = 0; i < lanes; i++) {
+        squares.forEach((columns, square) => {
+          code.store('v128.store', panel.to, columns[i]!, i * bytesDeep(panel) + square * VECTOR_BYTES);
         });
       }
       step(code, panel, lanes);

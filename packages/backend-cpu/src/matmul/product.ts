@@ -3,18 +3,19 @@ import type { MatmulKernel } from '@limpid/tensor/backend';
 import { product } from '../kernels/axes.js';
 import type { Launch } from '../kernels/library.js';
 import type { CpuRun, Launcher } from '../launcher.js';
-import { ELEMENT, type Element, TILE_ROWS, tileColumns } from './element.js';
+import { type FloatType, type Tile, tileFor, VECTOR_BYTES } from './element.js';
 import { BLOCK_COLUMNS, BLOCK_DEPTH, BLOCK_ROWS, emitMultiply, WORDS } from './multiply.js';
 
 /** Runs `outputs[0] = a·b`, row-major. */
 export function prepareProduct(
   launcher: Launcher,
   kernel: MatmulKernel,
-  dtype: 'float32' | 'float64',
+  dtype: FloatType,
 ): CpuRun | Promise<CpuRun> {
-  const element = ELEMENT[dtype];
-  const launch = launcher.find(`matmul ${dtype}`, () => emitMultiply(element));
-  const geometry = geometryOf(kernel, element);
+  const folded = foldBatch(kernel);
+  const tile = tileFor(dtype, folded.m, launcher.isFused);
+  const launch = launcher.find(`matmul ${dtype} ${tile.rows}`, () => emitMultiply(tile));
+  const geometry = geometryOf(folded, tile);
   if (launch instanceof Promise) return launch.then((ready) => runner(launcher, geometry, ready));
   return runner(launcher, geometry, launch);
 }
@@ -29,9 +30,8 @@ interface Geometry {
   readonly places: readonly (readonly [a: number, b: number, c: number])[];
 }
 
-function geometryOf(kernel: MatmulKernel, element: Element): Geometry {
+function geometryOf({ batch, m, k, n, a, b }: MatmulKernel, { element, rows, columns }: Tile): Geometry {
   const { bytes } = element;
-  const { batch, m, k, n, a, b } = foldBatch(kernel);
   const [aRow, aDepth] = a.strides.slice(-2).map((stride) => stride * bytes) as [number, number];
   const [bDepth, bColumn] = b.strides.slice(-2).map((stride) => stride * bytes) as [number, number];
   const values: Partial<Record<(typeof WORDS)[number], number>> = {
@@ -47,8 +47,8 @@ function geometryOf(kernel: MatmulKernel, element: Element): Geometry {
   return {
     rows: m,
     words: Int32Array.from(WORDS, (name) => values[name] ?? 0),
-    packedABytes: roundUp(Math.min(m, BLOCK_ROWS), TILE_ROWS) * depth * bytes,
-    packedBBytes: roundUp(Math.min(n, BLOCK_COLUMNS), tileColumns(element)) * depth * bytes,
+    packedABytes: roundUp(Math.min(m, BLOCK_ROWS), rows) * depth * bytes + VECTOR_BYTES,
+    packedBBytes: roundUp(Math.min(n, BLOCK_COLUMNS), columns) * depth * bytes,
     places: placesOf(batch, [
       { strides: a.strides, offset: a.offset },
       { strides: b.strides, offset: b.offset },

@@ -1,10 +1,10 @@
 /**
- * The inside of the matrix product: a tile of 4 rows and 2 vectors of columns, kept in eight registers
- * while the packed panels stream by (K. Goto, R. van de Geijn, "Anatomy of high-performance matrix
+ * The inside of the matrix product: a tile of 4 or 6 rows and 2 vectors of columns, kept in registers while
+ * the packed panels stream by (K. Goto, R. van de Geijn, "Anatomy of high-performance matrix
  * multiplication", ACM TOMS 34, 2008).
  */
 import { type FunctionBuilder, type Local, load, type ModuleBuilder, op, splatI32 } from '../wasm/index.js';
-import { type Element, TILE_ROWS, TILE_VECTORS, VECTOR_BYTES } from './element.js';
+import { TILE_VECTORS, type Tile, VECTOR_BYTES } from './element.js';
 
 type Address = Local<'i32'>;
 
@@ -13,7 +13,8 @@ type Address = Local<'i32'>;
  * least one. The loop is not unrolled: V8 would move the loads of all steps to its beginning and run out of
  * registers, which was measured to cost four tenths of the speed.
  */
-export function emitTile(module: ModuleBuilder, element: Element) {
+export function emitTile(module: ModuleBuilder, tile: Tile) {
+  const { element } = tile;
   return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
     const depth = code.parameter(0, 'i32');
     const a = code.parameter(1, 'i32');
@@ -21,18 +22,18 @@ export function emitTile(module: ModuleBuilder, element: Element) {
     const c = code.parameter(3, 'i32');
     const rowBytes = code.parameter(4, 'i32');
     const accumulate = code.parameter(5, 'i32');
-    const sums = Array.from({ length: TILE_ROWS * TILE_VECTORS }, () => code.local('v128'));
+    const sums = Array.from({ length: tile.rows * TILE_VECTORS }, () => code.local('v128'));
     for (const sum of sums) code.set(sum, splatI32(0));
     code.repeatWhile(
       () => depth,
       () => {
-        emitStep(code, element, a, b, sums);
-        code.set(a, op('i32.add', a, TILE_ROWS * element.bytes));
+        emitStep(code, tile, a, b, sums);
+        code.set(a, op('i32.add', a, tile.rows * element.bytes));
         code.set(b, op('i32.add', b, TILE_VECTORS * VECTOR_BYTES));
         code.set(depth, op('i32.sub', depth, 1));
       },
     );
-    const rows = Array.from({ length: TILE_ROWS }, (_, row) =>
+    const rows = Array.from({ length: tile.rows }, (_, row) =>
       code.let(op('i32.add', c, op('i32.mul', rowBytes, row))),
     );
     const places = sums.map((sum, i) => ({
@@ -51,7 +52,7 @@ export function emitTile(module: ModuleBuilder, element: Element) {
 /** One step of the inner dimension: a column of a times a row of b. */
 function emitStep(
   code: FunctionBuilder,
-  element: Element,
+  { element, rows, isFused }: Tile,
   a: Address,
   b: Address,
   sums: readonly Local<'v128'>[],
@@ -59,11 +60,14 @@ function emitStep(
   const columns = Array.from({ length: TILE_VECTORS }, (_, vector) =>
     code.let(load('v128.load', b, vector * VECTOR_BYTES)),
   );
-  for (let row = 0; row < TILE_ROWS; row++) {
+  for (let row = 0; row < rows; row++) {
     const factor = code.let(load(element.splat, a, row * element.bytes));
     columns.forEach((column, vector) => {
       const sum = sums[row * TILE_VECTORS + vector]!;
-      code.set(sum, op(element.add, sum, op(element.multiply, factor, column)));
+      const after = isFused
+        ? op(element.fused, factor, column, sum)
+        : op(element.add, sum, op(element.multiply, factor, column));
+      code.set(sum, after);
     });
   }
 }
@@ -72,7 +76,7 @@ function emitStep(
  * `addEdge(tile, c, rowBytes, rows, columnBytes, accumulate)`: the part of a whole tile, kept aside, that
  * belongs to the matrix, element by element.
  */
-export function emitEdge(module: ModuleBuilder, element: Element) {
+export function emitEdge(module: ModuleBuilder, { element }: Tile) {
   return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
     const tile = code.parameter(0, 'i32');
     const c = code.parameter(1, 'i32');

@@ -133,7 +133,12 @@ const SIMD = {
     'f64x2.min': 0xf4,
     'f64x2.max': 0xf5,
   },
-  'v128 v128 v128 -> v128': { 'v128.bitselect': 0x52 },
+  // The last two belong to the relaxed SIMD extension; engines without it refuse a module that uses them.
+  'v128 v128 v128 -> v128': {
+    'v128.bitselect': 0x52,
+    'f32x4.relaxed_madd': 0x105,
+    'f64x2.relaxed_madd': 0x107,
+  },
 } as const;
 
 type Groups = typeof SCALAR & typeof SIMD;

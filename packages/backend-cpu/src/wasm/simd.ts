@@ -1,12 +1,22 @@
 import { ModuleBuilder } from './module.js';
-import { splatI32 } from './operand.js';
+import { type Operand, op, splatI32 } from './operand.js';
 
 /** Whether the engine has WebAssembly and its fixed-width SIMD instructions. */
 export function hasSimd(): boolean {
+  return validates(splatI32(0));
+}
+
+/** Whether the engine has the relaxed SIMD instructions, of which the fused multiply-add is used. */
+export function hasRelaxedSimd(): boolean {
+  const zero = splatI32(0);
+  return validates(op('f32x4.relaxed_madd', zero, zero, zero));
+}
+
+function validates(value: Operand<'v128'>): boolean {
   if (typeof WebAssembly === 'undefined') return false;
   const module = new ModuleBuilder();
   module.function([], (code) => {
-    code.let(splatI32(0));
+    code.let(value);
   });
   return WebAssembly.validate(module.finish());
 }

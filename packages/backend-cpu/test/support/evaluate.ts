@@ -252,7 +252,8 @@ function castTo(from: DType, dtype: DType, a: number): number {
   if (from === 'int32' || from === 'uint32') return toDType(dtype, a);
   if (Number.isNaN(a)) return 0;
   const [low, high] = dtype === 'int32' ? [-(2 ** 31), 2 ** 31 - 1] : [0, 2 ** 32 - 1];
-  return Math.min(high, Math.max(low, Math.trunc(a)));
+  // Adding 0 takes the sign off −0, which no integer has.
+  return Math.min(high, Math.max(low, Math.trunc(a))) + 0;
 }
 
 function bitcast(from: DType, to: DType, a: number): number {
