@@ -53,7 +53,8 @@ function launchOn(backend: Backend, roots: readonly Value[]): void {
 /**
  * Runs a plan now, or in its turn behind work that waits for something.
  *
- * @param leaves Values with storages; they are kept alive until the plan has read them.
+ * @param leaves Values with storages; their memory is kept until the plan has read it, even if they are
+ *   disposed of meanwhile.
  * @param results Storages to fill.
  * @param after Called when the plan has run, whether it succeeded or not.
  */
@@ -63,10 +64,11 @@ export function submit(
   results: readonly Storage[],
   after: () => void = () => {},
 ): void {
+  const storages = leaves.map((leaf) => leaf.storage as Storage);
+  const letGo = hold(storages);
   const work = (): void | Promise<void> => {
     if (plan.ready) return plan.ready.then(work);
-    const buffers = leaves.map((leaf) => {
-      const storage = leaf.storage as Storage;
+    const buffers = storages.map((storage) => {
       if (storage.error) throw storage.error;
       return storage.buffer;
     });
@@ -77,13 +79,24 @@ export function submit(
     const made = execute(plan, buffers);
     return made instanceof Promise ? made.then(deliver) : deliver(made);
   };
-  const done = plan.device.submit(work);
-  if (!done) return;
+  let done: Promise<void> | undefined;
+  try {
+    done = plan.device.submit(work);
+  } catch (error) {
+    letGo();
+    throw error;
+  }
+  if (!done) {
+    letGo();
+    return;
+  }
   const settled = done.then(
     () => {
+      letGo();
       for (const storage of results) storage.pending = undefined;
     },
     (error: unknown) => {
+      letGo();
       for (const storage of results) {
         storage.error = error;
         storage.pending = undefined;
@@ -91,4 +104,22 @@ export function submit(
     },
   );
   for (const storage of results) storage.pending = settled;
+}
+
+/** Holds all storages, or none if one is gone; the function returned lets them go. */
+function hold(storages: readonly Storage[]): () => void {
+  const held: Storage[] = [];
+  const letGo = (): void => {
+    for (const storage of held) storage.letGo();
+  };
+  try {
+    for (const storage of storages) {
+      storage.hold();
+      held.push(storage);
+    }
+  } catch (error) {
+    letGo();
+    throw error;
+  }
+  return letGo;
 }

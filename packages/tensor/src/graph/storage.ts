@@ -18,6 +18,10 @@ export class Storage {
   /** Why the evaluation that should have filled it failed. */
   error: unknown;
   released = false;
+  /** Evaluations and reads under way that need the memory. */
+  private holders = 0;
+  /** Released while held: the memory goes when the last holder is done. */
+  private leaving = false;
   private host: TypedArray | undefined;
   private handle: unknown;
   private held = false;
@@ -31,9 +35,7 @@ export class Storage {
 
   /** The backend's buffer, allocated and uploaded if that has not happened yet. */
   get buffer(): unknown {
-    if (this.released) {
-      throw new LimpidError('disposed', 'a tensor that this computation reads has been disposed');
-    }
+    if (this.released) throw gone();
     if (!this.held) this.adopt(deviceOf(this.backend).allocate(this.bytes));
     if (this.host) {
       const { buffer, byteOffset, byteLength } = this.host;
@@ -62,17 +64,37 @@ export class Storage {
     return buffer;
   }
 
-  /** The content, once everything that fills it has run. */
-  async read(): Promise<Uint8Array> {
-    if (this.pending) await this.pending;
-    if (this.error) throw this.error;
-    const bytes = await this.backend.read(this.buffer);
-    return bytes.byteLength === this.bytes ? bytes : bytes.slice(0, this.bytes);
+  /** Keeps the memory, for work that waits its turn, until `letGo`, even if it is released meanwhile. */
+  hold(): void {
+    if (this.released || this.leaving) throw gone();
+    this.holders += 1;
   }
 
-  /** Frees the memory. Calling it again does nothing. */
+  letGo(): void {
+    this.holders -= 1;
+    if (this.leaving) this.release();
+  }
+
+  /** The content, once everything that fills it has run. */
+  async read(): Promise<Uint8Array> {
+    this.hold();
+    try {
+      if (this.pending) await this.pending;
+      if (this.error) throw this.error;
+      const bytes = await this.backend.read(this.buffer);
+      return bytes.byteLength === this.bytes ? bytes : bytes.slice(0, this.bytes);
+    } finally {
+      this.letGo();
+    }
+  }
+
+  /** Frees the memory, once nothing that was asked for before needs it. Calling it again does nothing. */
   release(): void {
     if (this.released) return;
+    if (this.holders > 0) {
+      this.leaving = true;
+      return;
+    }
     this.released = true;
     this.host = undefined;
     if (this.held) {
@@ -81,4 +103,8 @@ export class Storage {
       this.handle = undefined;
     }
   }
+}
+
+function gone(): LimpidError {
+  return new LimpidError('disposed', 'a tensor that this computation reads has been disposed');
 }
