@@ -9,7 +9,17 @@ import {
   sequential,
 } from '@limpid/layers';
 import { adam, exponentialSchedule, sgd } from '@limpid/optim';
-import { random, type Tensor, tensor, zeros } from '@limpid/tensor';
+import {
+  type Backend,
+  currentBackend,
+  type Run,
+  random,
+  referenceBackend,
+  type Tensor,
+  tensor,
+  useBackend,
+  zeros,
+} from '@limpid/tensor';
 import { describe, expect, test } from 'vitest';
 import { accuracy, type FitOptions, fit, predict, type TrainerOptions, trainer } from '../src/index.js';
 import { network, numbersOf, points } from './support.js';
@@ -195,6 +205,34 @@ describe('what a model is made of', () => {
     const fromArrays = await fit(network(), data, options);
     expect(fromTensors.history).toEqual(fromArrays.history);
   });
+});
+
+test('a backend that compiles and reads later gives the same result', async () => {
+  const reference = referenceBackend();
+  const later: Backend = {
+    ...reference,
+    name: 'later',
+    compile: async (kernel) => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      return reference.compile(kernel) as Run;
+    },
+    read: async (buffer) => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      return reference.read(buffer as Uint8Array);
+    },
+  };
+  const given: TrainerOptions = { ...options, validation: 0.3, earlyStopping: { patience: 1 } };
+  const run = async (backend: Backend) => {
+    useBackend(backend);
+    const result = await fit(network(), data, { ...given, callbacks: [{ onBatch: () => {} }] });
+    return { numbers: await numbersOf(result.model), history: result.history };
+  };
+  const before = currentBackend();
+  try {
+    expect(await run(later)).toEqual(await run(reference));
+  } finally {
+    useBackend(before);
+  }
 });
 
 describe('tracing', () => {

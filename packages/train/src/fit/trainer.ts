@@ -53,11 +53,13 @@ export interface Trainer {
  * import { trainer } from '@limpid/train';
  *
  * const data = { x: { data: new Float32Array([0, 1, 2, 3]), shape: [4, 1] }, y: new Float32Array([1, 3, 5, 7]) };
- * const lines = trainer({ loss: meanSquaredError, optimizer: sgd(0.1), epochs: 100, batchSize: 4 });
+ * const lines = trainer({ loss: meanSquaredError, optimizer: sgd(0.1), epochs: 200, batchSize: 4 });
+ * const slopes: string[] = [];
  * for (const seed of [1, 2]) {
  *   const { model } = await lines.fit(linear(1, 1, { key: random.key(seed) }), data, { seed });
- *   console.log((await model.weight.item()).toFixed(2)); // 2.00
+ *   slopes.push((await model.weight.item()).toFixed(3));
  * }
+ * console.log(slopes); // [ '2.000', '2.000' ]
  * ```
  */
 export function trainer(options: TrainerOptions): Trainer {
