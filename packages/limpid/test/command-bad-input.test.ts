@@ -283,6 +283,22 @@ describe('an absurd option is refused alike:', () => {
     expect(await refusal(patientsCsv(), [...target, ...args])).toContain(`Allowed choices are ${allowed}.`);
   });
 
+  test('a learning rate at which nothing is learned', async () => {
+    const args = ['--target', 'price', '--learning-rate', '9.9', '--weight-decay', '9.9', '--backend', 'cpu'];
+    const folder = await freshFolder();
+    const ran = await limpid([
+      'train',
+      await fileWith(housesCsv()),
+      ...args,
+      ...['--hidden', '200,200,200,200,200', '--epochs', '200', '--out', join(folder, 'model')],
+    ]);
+    expect(ran.stderr).toMatch(
+      /^limpid: training came to nothing: the (validation )?loss is (NaN|-?Infinity) in epoch \d+; try a smaller --learning-rate$/m,
+    );
+    expect(ran.status).toBe(2);
+    expect(await listing(folder)).toEqual([]);
+  });
+
   test('an option that does not exist', async () => {
     expect(await refusal(patientsCsv(), ['--traget', 'sick'])).toBe(
       "limpid: unknown option '--traget' (Did you mean --target?)",

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkFolder, replaceFolder } from '../src/files/replace-folder.js';
@@ -36,6 +36,19 @@ describe('a folder is written as a whole:', () => {
     await replaceFolder(path, { a: 'new', b: 'new' });
     expect(await contents(path)).toEqual({ a: 'new', b: 'new' });
     expect(await listing(place)).toEqual(['out']);
+  });
+
+  test('where a link leads, and the link stays', async () => {
+    const place = await freshFolder();
+    await mkdir(join(place, 'disk'));
+    await symlink(join(place, 'disk'), join(place, 'out'));
+    await replaceFolder(join(place, 'out'), { a: '1' });
+    expect(await contents(join(place, 'disk'))).toEqual({ a: '1' });
+    expect((await lstat(join(place, 'out'))).isSymbolicLink()).toBe(true);
+  });
+
+  test('never in the place of the current folder', async () => {
+    await expect(replaceFolder('.', { a: '1' })).rejects.toThrow('cannot write .: it is the current folder');
   });
 
   test('never in the place of anything else', async () => {

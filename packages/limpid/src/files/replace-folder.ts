@@ -5,7 +5,7 @@
  * A folder that is there already is replaced when nothing else is in it than files of the names that are to be
  * written: then it is an earlier result. Any other folder is refused, so that `--out ~` costs nobody a home.
  */
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CommandError } from '../commands/failure.js';
 import { reasonOf } from './read-file.js';
@@ -31,6 +31,9 @@ async function entriesOf(path: string): Promise<readonly string[] | undefined> {
 }
 
 async function checkReplaceable(path: string, ours: readonly string[]): Promise<void> {
+  if (resolve(path) === process.cwd()) {
+    throw new CommandError(`cannot write ${path}: it is the current folder; choose another --out`);
+  }
   const strangers = ((await entriesOf(path)) ?? []).filter((name) => !ours.includes(name));
   if (strangers.length === 0) return;
   const listed = strangers.slice(0, LISTED).join(', ') + (strangers.length > LISTED ? ', …' : '');
@@ -39,10 +42,15 @@ async function checkReplaceable(path: string, ours: readonly string[]): Promise<
   );
 }
 
+/** Where the folder really is: a link to it stays a link. */
+function placeOf(path: string): Promise<string> {
+  return realpath(path).catch(() => resolve(path));
+}
+
 async function makeStaging(path: string): Promise<string> {
-  const target = resolve(path);
+  const place = await placeOf(path);
   try {
-    return await mkdtemp(join(dirname(target), `.${basename(target)}-`));
+    return await mkdtemp(join(dirname(place), `.${basename(place)}-`));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason = code === 'ENOENT' ? `there is no folder ${dirname(path)}` : reasonOf(error);
@@ -71,16 +79,17 @@ export async function checkFolder(path: string, names: readonly string[]): Promi
  */
 export async function replaceFolder(path: string, files: FolderFiles): Promise<void> {
   await checkReplaceable(path, Object.keys(files));
+  const place = await placeOf(path);
   const staging = await makeStaging(path);
   const [fresh, old] = [join(staging, 'new'), join(staging, 'old')];
   try {
     await mkdir(fresh);
     for (const [name, content] of Object.entries(files)) await writeFile(join(fresh, name), content);
-    const replaces = await moveIfThere(path, old);
+    const replaces = await moveIfThere(place, old);
     try {
-      await rename(fresh, path);
+      await rename(fresh, place);
     } catch (error) {
-      if (replaces) await rename(old, path);
+      if (replaces) await rename(old, place);
       throw error;
     }
   } catch (error) {
