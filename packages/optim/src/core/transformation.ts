@@ -21,7 +21,7 @@
  * });
  * const optimizer = signDescent(0.5);
  * const parameters = { weight: tensor([1, 2]) };
- * const [updates] = optimizer.update({ weight: tensor([3, -4]) }, optimizer.init(), parameters);
+ * const [updates] = optimizer.update({ weight: tensor([3, -4]) }, optimizer.init(parameters), parameters);
  * console.log(await applyUpdates(parameters, updates).weight.toArray()); // [ 0.5, 2.5 ]
  * ```
  */
