@@ -1,0 +1,209 @@
+import { concat, conv1d, type Key, matmul, random, type Tensor, tensor, windows } from '@limpid/tensor';
+import { describe, expect, test } from 'vitest';
+import { observed } from './support/kernels.js';
+
+/**
+ * What the scheduler makes of common graphs. A change here is a change of how things are computed: look at
+ * it, and let `vitest -u` write it down if it is meant.
+ */
+
+function setting() {
+  const { backend, kernelsOf, textOf } = observed();
+  const of = (shape: number[]): Tensor =>
+    tensor(new Float32Array(shape.reduce((product, n) => product * n, 1)), { shape, backend });
+  return { of, kernelsOf, textOf };
+}
+
+describe('kernels of', () => {
+  test('a chain of elementwise work: one map over one axis', async () => {
+    const { of, textOf } = setting();
+    expect(
+      await textOf(
+        of([4, 6])
+          .mul(2)
+          .add(of([6]))
+          .relu(),
+      ),
+    ).toMatchInlineSnapshot(`
+      "map [4, 6]
+        out0 = max(add(mul(in0[6 1], 2), in1[0 1]), 0)"
+    `);
+  });
+
+  test('softmax: two reductions and two maps', async () => {
+    const { of, textOf } = setting();
+    expect(await textOf(of([4, 6]).softmax())).toMatchInlineSnapshot(`
+      "reduce [4]
+        max over [6] of in0[6 1]
+        out0 = reduced
+      map [4, 6]
+        out0 = exp(add(in0[6 1], neg(in1[1 0])))
+      reduce [4]
+        sum over [6] of in0[6 1]
+        out0 = reduced
+      map [4, 6]
+        out0 = div(in0[6 1], in1[1 0])"
+    `);
+  });
+
+  test('an update like Adam’s: one map of three outputs', async () => {
+    const { of, textOf } = setting();
+    const [w, m, v, g] = [of([5]), of([5]), of([5]), of([5])] as const;
+    const mean = m.mul(0.5).add(g.mul(0.5));
+    const square = v.mul(0.25).add(g.mul(g).mul(0.75));
+    expect(await textOf([w.sub(mean.div(square.sqrt().add(1))), mean, square])).toMatchInlineSnapshot(`
+      "map [5]
+        out0 = add(mul(in0[1], 0.5), mul(in1[1], 0.5))
+        out1 = add(mul(in2[1], 0.25), mul(mul(in1[1], in1[1]), 0.75))
+        out2 = add(in3[1], neg(div(add(mul(in0[1], 0.5), mul(in1[1], 0.5)), add(sqrt(add(mul(in2[1], 0.25), mul(mul(in1[1], in1[1]), 0.75))), 1))))"
+    `);
+  });
+
+  test('a layer, matmul + bias + relu: one product', async () => {
+    const { of, textOf } = setting();
+    expect(
+      await textOf(
+        matmul(of([8, 3]), of([3, 5]))
+          .add(of([5]))
+          .relu(),
+      ),
+    ).toMatchInlineSnapshot(`
+      "matmul 8×3×5
+        a[3 1] b[5 1]
+        out0 = max(add(reduced, in2[0 1]), 0)"
+    `);
+  });
+
+  test('a product with a transposed operand: read through strides', async () => {
+    const { of, textOf } = setting();
+    expect(
+      await textOf(
+        of([3, 8])
+          .transpose()
+          .matmul(of([3, 5])),
+      ),
+    ).toMatchInlineSnapshot(`
+      "matmul 8×3×5
+        a[1 8] b[5 1]
+        out0 = reduced"
+    `);
+  });
+
+  test('a reduction with work before and after it: one reduce', async () => {
+    const { of, textOf } = setting();
+    const x = of([4, 6]);
+    expect(await textOf(x.mul(x).sum(1).add(1).sqrt())).toMatchInlineSnapshot(`
+      "reduce [4]
+        sum over [6] of mul(in0[6 1], in0[6 1])
+        out0 = sqrt(add(reduced, 1))"
+    `);
+  });
+
+  test('views of views: a load', async () => {
+    const { of, textOf } = setting();
+    expect(await textOf(of([4, 6]).transpose().slice([1, 5, 2]).flip(1))).toMatchInlineSnapshot(`
+      "map [2, 4]
+        out0 = in0[2 -6 + 19]"
+    `);
+  });
+
+  test('padding a result: what is outside is 0, not f(0)', async () => {
+    const { of, textOf } = setting();
+    expect(
+      await textOf(
+        of([3])
+          .exp()
+          .pad([[1, 2]]),
+      ),
+    ).toMatchInlineSnapshot(`
+      "map [6]
+        out0 = where(inside[1..4], exp(in0[1 + -1 | 1..4]), 0)"
+    `);
+  });
+
+  test('a padded axis split by reshape: the padding gets memory first', async () => {
+    const { of, textOf } = setting();
+    expect(
+      await textOf(
+        of([3])
+          .pad([[1, 2]])
+          .reshape([2, 3])
+          .mul(2),
+      ),
+    ).toMatchInlineSnapshot(`
+      "map [6]
+        out0 = in0[1 + -1 | 1..4]
+      map [6]
+        out0 = mul(in0[1], 2)"
+    `);
+  });
+
+  test('a transposed matrix flattened: the transposition gets memory first', async () => {
+    const { of, textOf } = setting();
+    expect(
+      await textOf(
+        of([2, 3])
+          .transpose()
+          .flatten()
+          .mul(of([6])),
+      ),
+    ).toMatchInlineSnapshot(`
+      "map [3, 2]
+        out0 = in0[1 3]
+      map [6]
+        out0 = mul(in0[1], in1[1])"
+    `);
+  });
+
+  test('concat: one map that chooses', async () => {
+    const { of, textOf } = setting();
+    expect(await textOf(concat([of([2]), of([3])]))).toMatchInlineSnapshot(`
+      "map [5]
+        out0 = where(inside[2..5], in0[1 + -2 | 2..5], in1[1 | 0..2])"
+    `);
+  });
+
+  test('pooling: one reduce over windows', async () => {
+    const { of, textOf } = setting();
+    expect(await textOf(windows(of([8]), 0, 2, { stride: 2 }).max(1))).toMatchInlineSnapshot(`
+      "reduce [4]
+        max over [2] of in0[2 1]
+        out0 = reduced"
+    `);
+  });
+
+  test('dropout: random bits are made where they are used', async () => {
+    const { of, kernelsOf } = setting();
+    const key = (await random.key(0).to(of([1]).backend!)) as Key;
+    const x = of([4]);
+    const kernels = await kernelsOf(x.mul(random.bernoulli(key, 0.5, [4])));
+    expect(kernels.map(({ kind, inputs }) => `${kind} of ${inputs.join(', ')}`)).toEqual([
+      'map of float32, uint32',
+    ]);
+  });
+
+  test('a value dear to compute and read again and again: computed once', async () => {
+    const { of, textOf } = setting();
+    expect(
+      await textOf(
+        of([3, 1])
+          .exp()
+          .add(of([1, 4]))
+          .sum(0),
+      ),
+    ).toMatchInlineSnapshot(`
+      "map [3]
+        out0 = exp(in0[1])
+      reduce [4]
+        sum over [3] of add(in0[0 1], in1[1 0])
+        out0 = reduced"
+    `);
+  });
+
+  test('a convolution with bias: one kernel', async () => {
+    const { of, textOf } = setting();
+    expect(await textOf(conv1d(of([1, 2, 6]), of([3, 2, 3])).add(of([3, 1])))).toMatchInlineSnapshot(
+      `"conv"`,
+    );
+  });
+});
