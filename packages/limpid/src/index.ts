@@ -10,6 +10,19 @@
  *
  * The bundled data are imports of their own (`@limpid/data/iris` and others), and so are charts (`@limpid/plot`).
  *
+ * @example
+ * ```ts
+ * import { adam, binaryCrossEntropy, cpu, fit, linear, predict, random, sequential, tanh, useBackend } from 'limpid';
+ *
+ * useBackend(await cpu());
+ * const [first, second] = random.split(random.key(0)) as [random.Key, random.Key];
+ * const model = sequential(linear(2, 8, { key: first }), tanh, linear(8, 1, { key: second }));
+ * const x = { data: new Float32Array([0, 0, 0, 1, 1, 0, 1, 1]), shape: [4, 2] };
+ * const y = new Float32Array([0, 1, 1, 0]);
+ * const trained = await fit(model, { x, y }, { loss: binaryCrossEntropy, optimizer: adam(0.1), epochs: 100 });
+ * console.log(Array.from(await predict(trained.model, x), (logit) => logit > 0)); // [ false, true, true, false ]
+ * ```
+ *
  * @packageDocumentation
  */
 export * from '@limpid/autograd';

@@ -35,7 +35,8 @@ export function oneLine(message: string): string {
 function divergence(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const found =
-    isLimpidError(error, 'argument') && /^fit: (the (?:validation )?loss is \S+ in epoch \d+)/.exec(error.message);
+    isLimpidError(error, 'argument') &&
+    /^fit: (the (?:validation )?loss is \S+ in epoch \d+)/.exec(error.message);
   return found ? found[1] : divergence(error.cause);
 }
 
