@@ -64,6 +64,12 @@ describe('integers wrap and divide as NumPy’s', () => {
     expect(await x.mod(zero).toArray()).toEqual([0, 0, 0]);
   });
 
+  test('minimum and maximum know the ends of int32', async () => {
+    const ends = tensor([-(2 ** 31), 2 ** 31 - 1, -5], { dtype: 'int32' });
+    expect(await ends.minimum(5).toArray()).toEqual([-(2 ** 31), 5, -5]);
+    expect(await ends.maximum(-(2 ** 31)).toArray()).toEqual([-(2 ** 31), 2 ** 31 - 1, -5]);
+  });
+
   test('uint32 wraps at 2^32', async () => {
     const x = tensor(Uint32Array.of(0, 2 ** 32 - 1));
     expect(await x.add(1).toArray()).toEqual([1, 0]);

@@ -1,6 +1,20 @@
-import { type ConvOptions, conv1d, conv2d, dot, matmul, type Tensor, tensor, zeros } from '@limpid/tensor';
+import {
+  type ConvOptions,
+  conv1d,
+  conv2d,
+  dot,
+  matmul,
+  referenceBackend,
+  type Tensor,
+  tensor,
+  zeros,
+} from '@limpid/tensor';
+import { conv, record } from '@limpid/tensor/graph';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { mapAndReduceOnly } from '../src/testing/wrappers.js';
 import { expectStored, tensorOf, values } from './support/fixtures.js';
+import { build, coordinatesOf, element, type Model } from './support/model.js';
 
 const DTYPES = ['float32', 'float64', 'int32'] as const;
 
@@ -80,3 +94,76 @@ describe('convolutions equal PyTorch’s', () => {
     expect(run).toThrow(message);
   });
 });
+
+describe('convolutions of any geometry', () => {
+  const axis = fc.record({
+    input: fc.integer({ min: 0, max: 5 }),
+    kernel: fc.integer({ min: 1, max: 3 }),
+    stride: fc.integer({ min: 1, max: 3 }),
+    low: fc.integer({ min: -1, max: 3 }),
+    high: fc.integer({ min: -1, max: 3 }),
+    inputDilation: fc.integer({ min: 1, max: 3 }),
+    kernelDilation: fc.integer({ min: 1, max: 2 }),
+  });
+  const sizes = fc.tuple(...Array.from({ length: 4 }, () => fc.integer({ min: 1, max: 2 })));
+
+  test.each([
+    ['native', referenceBackend()],
+    ['made of map and reduce', mapAndReduceOnly(referenceBackend())],
+  ])('are sums over windows, as loops compute them: %s', async (_, backend) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(axis, { minLength: 1, maxLength: 2 }),
+        sizes,
+        async (axes, [batch, groups, channels, outputs]) => {
+          // Cropping an axis away altogether is nobody's convolution.
+          fc.pre(axes.every(({ input, low, high }) => input + Math.min(low, 0) + Math.min(high, 0) > 0));
+          const xShape = [batch!, groups!, channels!, ...axes.map(({ input }) => input)];
+          const wShape = [groups!, outputs!, channels!, ...axes.map(({ kernel }) => kernel)];
+          const x = build(xShape, (at) => (at.reduce((h, c) => h * 7 + c * 3 + 1, 2) % 9) - 4);
+          const w = build(wShape, (at) => (at.reduce((h, c) => h * 5 + c * 2 + 1, 1) % 7) - 3);
+          const expected = naiveConvolution(x, w, axes);
+          const on = ({ shape, data }: Model): Tensor =>
+            tensor(Float32Array.from(data), { shape: [...shape], backend });
+          const result = record(conv, [on(x), on(w)], {
+            axes: axes.map(({ low, high, ...geometry }) => ({ ...geometry, padding: [low, high] as const })),
+          });
+          expect(result.shape).toEqual(expected.shape);
+          expect([...(await result.data())].map((value) => value + 0)).toEqual(expected.data);
+        },
+      ),
+      { seed: 11, numRuns: 150 },
+    );
+  });
+});
+
+interface Axis {
+  readonly input: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly low: number;
+  readonly high: number;
+  readonly inputDilation: number;
+  readonly kernelDilation: number;
+}
+
+/** The definition in `ConvKernel`, read word for word. */
+function naiveConvolution(x: Model, w: Model, axes: readonly Axis[]): Model {
+  const [batch, groups, channels] = x.shape as [number, number, number];
+  const places = axes.map(({ input, kernel, stride, low, high, inputDilation, kernelDilation }) => {
+    const padded = (input === 0 ? 0 : (input - 1) * inputDilation + 1) + low + high;
+    return Math.max(0, Math.floor((padded - (kernel - 1) * kernelDilation - 1) / stride) + 1);
+  });
+  return build([batch, groups, w.shape[1]!, ...places], ([b, g, o, ...place]) => {
+    let total = 0;
+    for (const [c, ...window] of coordinatesOf([channels, ...axes.map(({ kernel }) => kernel)])) {
+      const far = axes.map(
+        ({ stride, kernelDilation, low, inputDilation }, d) =>
+          (place[d]! * stride + window[d]! * kernelDilation - low) / inputDilation,
+      );
+      if (!far.every((p, d) => Number.isInteger(p) && p >= 0 && p < axes[d]!.input)) continue;
+      total += element(x, [b!, g!, c!, ...far]) * element(w, [g!, o!, c!, ...window]);
+    }
+    return total + 0;
+  });
+}

@@ -54,7 +54,8 @@ export function maximum(a: Operand, b: Operand): Tensor {
 export function minimum(a: Operand, b: Operand): Tensor {
   const [x, y] = operands('minimum', a, b) as [Tensor, Tensor];
   if (x.dtype === 'bool') return mul(x, y);
-  if (x.dtype === 'uint32') return where(less(x, y), x, y);
+  // The least integer is its own negative, so only floats may go through the maximum.
+  if (isWhole(x)) return where(less(x, y), x, y);
   return neg(maximum(neg(x), neg(y)));
 }
 /** `−x`. */

@@ -153,6 +153,7 @@ export const conv: Interpreter<ConvKernel> = (kernel, inputs, outputs) => {
   const places = coordinates(shape, 0, total);
   const taps = coordinates(window, 0, sizeOf(window));
   const result = arrayOf(kernel.dtype, total);
+  const whole = isWhole(kernel.dtype);
   for (let i = 0; i < total; i++) {
     const [b, g, o] = [0, 1, 2].map((axis) => places[axis]?.[i] as number) as [number, number, number];
     let sum = 0;
@@ -171,7 +172,9 @@ export const conv: Interpreter<ConvKernel> = (kernel, inputs, outputs) => {
         p += at * (kernel.x.strides[d + 3] as number);
         q += tap * (kernel.w.strides[d + 3] as number);
       });
-      if (inside) sum += (x[p] as number) * (w[q] as number);
+      if (!inside) continue;
+      const [left, right] = [x[p] as number, w[q] as number];
+      sum = whole ? (sum + Math.imul(left, right)) | 0 : sum + left * right;
     }
     result[i] = sum;
   }

@@ -35,6 +35,14 @@ const INTEGERS: readonly DType[] = ['int32', 'uint32'];
 const NUMBERS: readonly DType[] = [...FLOATS, ...INTEGERS];
 const ALL: readonly DType[] = [...NUMBERS, 'bool'];
 
+/** Integers that overflow when multiplied or summed; ordinary numbers for floats. */
+function wrapping(make: Make, shape: Shape, dtype: DType): Tensor {
+  const large = isFloat(dtype) ? undefined : samplesOf(dtype, 'large');
+  if (!large) return operand(make, shape, dtype);
+  const values = Float64Array.from({ length: sizeOf(shape) }, (_, i) => large[i % large.length] as number);
+  return make(values, shape, dtype);
+}
+
 function operand(make: Make, shape: Shape, dtype: DType, seed = 1): Tensor {
   return make(fill(sizeOf(shape), dtype, seed), shape, dtype);
 }
@@ -59,6 +67,10 @@ const product =
     matmul(...turn(operand(make, a, dtype), operand(make, b, dtype, 2)));
 
 const MATMUL: readonly Case[] = [
+  [
+    'integers that wrap',
+    (make, dtype) => matmul(wrapping(make, [3, 7], dtype), wrapping(make, [7, 5], dtype)),
+  ],
   ['square', product([4, 4], [4, 4])],
   ['odd sizes', product([17, 33], [33, 9])],
   ['tall and wide', product([37, 2], [2, 41])],
@@ -119,6 +131,10 @@ const general =
     });
 
 const CONV: readonly Case[] = [
+  [
+    'integers that wrap',
+    (make, dtype) => conv1d(wrapping(make, [1, 2, 7], dtype), wrapping(make, [3, 2, 3], dtype)),
+  ],
   ['one axis', (make, dtype) => conv1d(operand(make, [2, 3, 9], dtype), operand(make, [4, 3, 3], dtype, 2))],
   [
     'two axes',
@@ -195,6 +211,10 @@ const GATHER: readonly Case[] = [
 ];
 
 const SCATTER: readonly Case[] = [
+  [
+    'integers that wrap',
+    (make, dtype) => scatterAdd(wrapping(make, [3, 8], dtype), positions(make, [3, 8], 2), 1, 2),
+  ],
   ['a vector', (make, dtype) => scatterAdd(operand(make, [9], dtype), positions(make, [9], 4), 0, 4)],
   ['rows', (make, dtype) => scatterAdd(operand(make, [5, 3], dtype), positions(make, [5, 3], 4), 0, 4)],
   ['columns', (make, dtype) => scatterAdd(operand(make, [2, 7], dtype), positions(make, [2, 7], 3), 1, 3)],
@@ -230,6 +250,7 @@ const sorted = (descending: boolean): readonly Case[] => [
 ];
 
 const CUMULATIVE: readonly Case[] = [
+  ['integers that wrap', (make, dtype) => cumulativeSum(wrapping(make, [3, 16], dtype), 1)],
   ['a vector', (make, dtype) => cumulativeSum(operand(make, [37], dtype))],
   ['rows', (make, dtype) => cumulativeSum(operand(make, [3, 6], dtype), 1)],
   ['columns', (make, dtype) => cumulativeSum(operand(make, [6, 3], dtype), 0)],
