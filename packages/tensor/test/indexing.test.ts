@@ -17,7 +17,7 @@ import { expectStored, tensorOf, values } from './support/fixtures.js';
 const at = (...positions: number[]): Tensor => tensor(positions, { dtype: 'int32' });
 
 describe('order', () => {
-  const x = tensorOf(values.order['x']!);
+  const x = tensorOf(values.order.x!);
   test.each(['argsort', 'sort', 'argmax', 'argmin'] as const)(
     '%s is NumPy’s, NaN and ties included',
     async (name) => {
@@ -202,7 +202,7 @@ describe('running sums', () => {
     [8, 9, 10, 11],
   ]);
   test('are NumPy’s', async () => {
-    await expectStored(cumulativeSum(x.cast('float64'), 0), values.order['cumulativeSum']!);
+    await expectStored(cumulativeSum(x.cast('float64'), 0), values.order.cumulativeSum!);
   });
   test('go backwards when asked, and count booleans', async () => {
     expect(await cumulativeSum(tensor([1, 2, 3]), 0, { reverse: true }).toArray()).toEqual([6, 5, 3]);

@@ -94,7 +94,7 @@ describe('trees', () => {
 
   test('a tree that contains itself is an error, and one that shares a part is not', async () => {
     const loop: Record<string, unknown> = { x: tensor(1) };
-    loop['self'] = { deeper: loop };
+    loop.self = { deeper: loop };
     expect(() => treeLeaves(loop)).toThrow('the tree contains itself at self.deeper');
     const shared = tensor(4);
     await evaluate({ a: shared, b: [shared] });
