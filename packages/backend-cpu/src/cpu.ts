@@ -5,6 +5,7 @@
  */
 import type { Backend, DType, Kernel, Run } from '@limpid/tensor/backend';
 import { type CpuBuffer, HeapBuffer } from './buffer.js';
+import { prepareConv } from './conv/conv.js';
 import { cumulativeSumProgram } from './kernels/cumulative-sum.js';
 import { gatherProgram } from './kernels/gather.js';
 import { Library } from './kernels/library.js';
@@ -34,8 +35,8 @@ const DTYPES: ReadonlySet<DType> = new Set(['float32', 'float64', 'int32', 'uint
  * It has every dtype but float16. float32 functions are within 1.5e-7 of the exact result, relatively
  * (exp and log within 9e-8, pow within 6.5e-8), over their whole range; below 2⁻¹²⁶, where float32 has
  * fewer digits, within the last bit. Sums of float32 are formed in float64. Map, reduce, gather, scatter,
- * cumulative sum and (of the float dtypes) matmul kernels run natively; convolutions and sorting are declined,
- * and the core decomposes them.
+ * cumulative sum and (of the float dtypes) matmul and convolution kernels run natively; sorting is declined,
+ * and the core decomposes it.
  *
  * @param options Limits; see {@link CpuOptions}.
  * @returns The backend, ready to be used; it holds its memory as long as it is reachable.
@@ -87,6 +88,8 @@ function prepare(launcher: Launcher, kernel: Kernel): Run<CpuBuffer> | Promise<R
       return launcher.prepare(reduceProgram(kernel));
     case 'matmul':
       return prepareMatmul(launcher, kernel);
+    case 'conv':
+      return prepareConv(launcher, kernel);
     case 'gather':
       return ifAny(launcher, gatherProgram(kernel));
     case 'scatter':

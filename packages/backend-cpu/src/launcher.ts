@@ -38,6 +38,13 @@ export class Launcher {
     return this.heap.allocate(bytes);
   }
 
+  /** Memory for the time of a run, with numbers in it. */
+  place(words: Int32Array): Piece {
+    const piece = this.heap.allocate(words.byteLength);
+    this.heap.words.set(words, piece.address >>> 2);
+    return piece;
+  }
+
   free(piece: Piece): void {
     this.heap.free(piece);
   }
@@ -52,9 +59,7 @@ export class Launcher {
     if (program.fromZeros) return this.prepareFromZeros(program);
     if (program.count === 0) return () => {};
     const launch = this.find(program.structure, program.emit);
-    return launch instanceof Promise
-      ? launch.then((ready) => this.runner(program, ready))
-      : this.runner(program, launch);
+    return together([launch], ([ready]) => this.runner(program, ready!));
   }
 
   private prepareFromZeros({ fromZeros: _, ...program }: Program): CpuRun | Promise<CpuRun> {
@@ -65,7 +70,7 @@ export class Launcher {
         for (const { address, bytes } of outputs) this.heap.bytes.fill(0, address, address + bytes);
         run(inputs, outputs);
       };
-    return prepared instanceof Promise ? prepared.then(clearingFirst) : clearingFirst(prepared);
+    return together([prepared], ([run]) => clearingFirst(run!));
   }
 
   /** Runs the work `[0, count)` with an argument block. */
@@ -89,4 +94,12 @@ export class Launcher {
       this.start(launch, block, count);
     };
   }
+}
+
+/** What `join` makes of several things, some of which may have to be waited for. */
+export function together<T, R>(
+  parts: readonly (T | Promise<T>)[],
+  join: (parts: readonly T[]) => R,
+): R | Promise<R> {
+  return parts.some((part) => part instanceof Promise) ? Promise.all(parts).then(join) : join(parts as T[]);
 }

@@ -1,23 +1,11 @@
 /**
- * Matmul kernels.
- *
- * The product goes, row-major, into the memory of an output where one has its dtype, and the epilogue runs
- * over it as a map kernel in place. Products with a single row or column, which reuse nothing, and those
+ * Matmul kernels: a product and its epilogue. Products with a single row or column, which reuse nothing, and those
  * without an inner dimension are sums along it, and run as reduce kernels with the epilogue inside.
  */
-import {
-  type Access,
-  bytesPerElement,
-  type Expression,
-  type MapKernel,
-  type MatmulKernel,
-  type ReduceKernel,
-} from '@limpid/tensor/backend';
-import type { CpuBuffer } from '../buffer.js';
-import { contiguousStrides, product } from '../kernels/axes.js';
-import { mapProgram } from '../kernels/map.js';
+import type { Access, Expression, MatmulKernel, ReduceKernel } from '@limpid/tensor/backend';
 import { reduceProgram } from '../kernels/reduce.js';
 import type { CpuRun, Launcher } from '../launcher.js';
+import { prepareFinished } from './finish.js';
 import { prepareProduct } from './product.js';
 
 /** The function that runs a matmul kernel; `undefined` for dtypes other than the floats. */
@@ -29,73 +17,7 @@ export function prepareMatmul(
   if (dtype !== 'float32' && dtype !== 'float64') return undefined;
   if (m <= 1 || n <= 1 || k === 0) return launcher.prepare(reduceProgram(asReduction(kernel)));
   const multiply = prepareProduct(launcher, kernel, dtype);
-  const place = placeOfProduct(kernel);
-  const finish = place.epilogue && launcher.prepare(mapProgram(place.epilogue));
-  if (multiply instanceof Promise || finish instanceof Promise) {
-    return Promise.all([multiply, finish]).then(([first, second]) =>
-      inTurn(launcher, kernel, place, first, second),
-    );
-  }
-  return inTurn(launcher, kernel, place, multiply, finish);
-}
-
-/** Where the product goes and what is left to do with it. */
-interface Place {
-  /** The output that takes the product; `undefined`: a buffer of its own. */
-  readonly output: number | undefined;
-  readonly epilogue: MapKernel | undefined;
-  /** The outputs the epilogue writes. */
-  readonly rest: readonly number[];
-}
-
-function inTurn(
-  launcher: Launcher,
-  kernel: MatmulKernel,
-  { output, epilogue, rest }: Place,
-  multiply: CpuRun,
-  finish: CpuRun | undefined,
-): CpuRun {
-  const bytes = product([...kernel.batch, kernel.m, kernel.n]) * bytesPerElement(kernel.dtype);
-  return (inputs, outputs) => {
-    const own = output === undefined ? launcher.allocate(bytes) : undefined;
-    const target: CpuBuffer = own ? { address: own.address, bytes } : outputs[output!]!;
-    multiply(inputs, [target]);
-    if (epilogue)
-      finish?.(
-        [...inputs, target],
-        rest.map((i) => outputs[i]!),
-      );
-    if (own) launcher.free(own);
-  };
-}
-
-function placeOfProduct(kernel: MatmulKernel): Place {
-  const { epilogue, outputs, dtype } = kernel;
-  const isProduct = ({ value }: { readonly value: number }) => epilogue[value]!.op === 'reduced';
-  const plain = outputs.findIndex(isProduct);
-  const output = plain >= 0 ? plain : outputs.findIndex((one) => one.dtype === dtype);
-  const rest = outputs.map((_, i) => i).filter((i) => i !== plain);
-  return {
-    output: output < 0 ? undefined : output,
-    rest,
-    epilogue: rest.length === 0 ? undefined : asMap(kernel, rest, plain >= 0 ? undefined : output),
-  };
-}
-
-/** The epilogue as a map over the product, which is one input more. */
-function asMap(kernel: MatmulKernel, rest: readonly number[], inPlace: number | undefined): MapKernel {
-  const { batch, m, n, inputs, dtype } = kernel;
-  const shape = [...batch, m, n];
-  const access: Access = { strides: contiguousStrides(shape), offset: 0 };
-  const body = kernel.epilogue.map(
-    (expression): Expression =>
-      expression.op === 'reduced' ? { op: 'load', dtype, input: inputs.length, access } : expression,
-  );
-  const outputs = rest.map((i) => {
-    const { dtype: written, value } = kernel.outputs[i]!;
-    return { dtype: written, value, ...(i === inPlace ? { into: inputs.length } : {}) };
-  });
-  return { kind: 'map', key: `${kernel.key} epilogue`, shape, inputs: [...inputs, dtype], outputs, body };
+  return prepareFinished(launcher, { ...kernel, shape: [...kernel.batch, m, n] }, multiply);
 }
 
 /** Σₖ a·b, spelled out. */

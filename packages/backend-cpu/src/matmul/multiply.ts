@@ -3,6 +3,7 @@
  * a cache. A block of b, packed, is meant for the second or third level, a block of a for the second, one
  * panel of b for the first.
  */
+import { emitPackWindows, PANEL_ENTRY_BYTES } from '../conv/pack-windows.js';
 import { type FunctionReference, type Local, load, ModuleBuilder, type Operand, op } from '../wasm/index.js';
 import type { Tile } from './element.js';
 import { emitPack } from './pack.js';
@@ -13,6 +14,8 @@ export const BLOCK_DEPTH = 256;
 /** A multiple of the rows of either tile. */
 export const BLOCK_ROWS = 120;
 export const BLOCK_COLUMNS = 1024;
+
+const OFFSET_BYTES = 4;
 
 /** The words of the argument block, in order. Strides are in bytes. */
 export const WORDS = [
@@ -29,18 +32,28 @@ export const WORDS = [
   'packedA',
   'packedB',
   'tile',
+  'panels',
 ] as const;
 
+/**
+ * How the columns of b lie: at strides, or as the windows of a convolution. Then `bColumn` and `bDepth` are
+ * the addresses of tables of offsets, and `panels` is that of a table which tells where each panel of columns
+ * belongs in a row of c and how wide it is there.
+ */
+export type Columns = 'strided' | 'windows';
+
 /** A module whose `run(args, begin, end)` computes the rows `[begin, end)` of c. */
-export function emitMultiply(tile: Tile): Uint8Array<ArrayBuffer> {
+export function emitMultiply(tile: Tile, kind: Columns): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder();
   const references = {
     packRows: emitPack(module, tile.element, tile.rows)(),
-    packColumns: emitPack(module, tile.element, tile.columns)(),
+    packColumns: (kind === 'windows'
+      ? emitPackWindows(module, tile.element)
+      : emitPack(module, tile.element, tile.columns))(),
     tile: emitTile(module, tile)(),
     edge: emitEdge(module, tile)(),
   };
-  emitLoops(module, tile, references);
+  emitLoops(module, tile, kind, references);
   return module.finish();
 }
 
@@ -54,6 +67,7 @@ interface References {
 function emitLoops(
   module: ModuleBuilder,
   shape: Tile,
+  kind: Columns,
   { packRows, packColumns, tile, edge }: References,
 ): void {
   const { bytes } = shape.element;
@@ -92,17 +106,33 @@ function emitLoops(
 
       blocks(0, word.columns, BLOCK_COLUMNS, (column, columns) => {
         blocks(0, word.depth, BLOCK_DEPTH, (deep, depth) => {
-          const bBlock = plus(plus(word.b, column, word.bColumn), deep, word.bDepth);
-          code.call(packColumns, bBlock, word.bColumn, word.bDepth, columns, depth, word.packedB);
+          if (kind === 'windows') {
+            const columnOffsets = plus(word.bColumn, column, OFFSET_BYTES);
+            const depthOffsets = plus(word.bDepth, deep, OFFSET_BYTES);
+            code.call(packColumns, word.b, columnOffsets, depthOffsets, columns, depth, word.packedB);
+          } else {
+            const bBlock = plus(plus(word.b, column, word.bColumn), deep, word.bDepth);
+            code.call(packColumns, bBlock, word.bColumn, word.bDepth, columns, depth, word.packedB);
+          }
           blocks(begin, end, BLOCK_ROWS, (row, rows) => {
             const aBlock = plus(plus(word.a, row, word.aRow), deep, word.aDepth);
             code.call(packRows, aBlock, word.aRow, word.aDepth, rows, depth, word.packedA);
-            const cBlock = code.let(plus(plus(word.c, row, word.cRow), column, bytes));
+            const cBlock = code.let(plus(word.c, row, word.cRow));
             blocks(0, columns, shape.columns, (j, width) => {
               const bPanel = code.let(plus(word.packedB, op('i32.mul', depth, bytes), j));
+              const cPanel = code.let(cBlock);
+              if (kind === 'windows') {
+                const entries = op('i32.div_u', op('i32.add', column, j), shape.columns);
+                const entry = code.let(plus(word.panels, entries, PANEL_ENTRY_BYTES));
+                code.set(cPanel, op('i32.add', cPanel, load('i32.load', entry)));
+                const own = code.let(load('i32.load', entry, OFFSET_BYTES));
+                code.if(op('i32.gt_u', width, own), () => code.set(width, own));
+              } else {
+                code.set(cPanel, plus(cPanel, op('i32.add', column, j), bytes));
+              }
               blocks(0, rows, shape.rows, (i, height) => {
                 const aPanel = plus(word.packedA, op('i32.mul', depth, bytes), i);
-                const c = code.let(plus(plus(cBlock, i, word.cRow), j, bytes));
+                const c = code.let(plus(cPanel, i, word.cRow));
                 const isWhole = op('i32.eq', op('i32.add', width, height), shape.columns + shape.rows);
                 code.if(
                   isWhole,

@@ -118,7 +118,8 @@ function emitTranspose(code: FunctionBuilder, panel: Panel): void {
   });
 }
 
-function transposed(code: FunctionBuilder, rows: readonly Operand<'v128'>[]): Operand<'v128'>[] {
+/** A square of vectors, rows to columns; two 64-bit lanes or four of 32 bits. */
+export function transposed(code: FunctionBuilder, rows: readonly Operand<'v128'>[]): Operand<'v128'>[] {
   if (rows.length === 2) {
     const [a, b] = rows as readonly [Operand<'v128'>, Operand<'v128'>];
     return [shuffle(a, b, [0, 1, 4, 5]), shuffle(a, b, [2, 3, 6, 7])];

@@ -1,10 +1,10 @@
 /** The bare product of a matmul kernel: batches, strides and scratch memory around the emitted loops. */
 import type { MatmulKernel } from '@limpid/tensor/backend';
 import { product } from '../kernels/axes.js';
-import type { Launch } from '../kernels/library.js';
-import type { CpuRun, Launcher } from '../launcher.js';
-import { type FloatType, type Tile, tileFor, VECTOR_BYTES } from './element.js';
-import { BLOCK_COLUMNS, BLOCK_DEPTH, BLOCK_ROWS, emitMultiply, WORDS } from './multiply.js';
+import { type CpuRun, type Launcher, together } from '../launcher.js';
+import { type FloatType, type Tile, tileFor } from './element.js';
+import { emitMultiply } from './multiply.js';
+import { type Geometry, productRun } from './run-product.js';
 
 /** Runs `outputs[0] = a·b`, row-major. */
 export function prepareProduct(
@@ -14,45 +14,24 @@ export function prepareProduct(
 ): CpuRun | Promise<CpuRun> {
   const folded = foldBatch(kernel);
   const tile = tileFor(dtype, folded.m, launcher.isFused);
-  const launch = launcher.find(`matmul ${dtype} ${tile.rows}`, () => emitMultiply(tile));
+  const launch = launcher.find(`matmul ${dtype} ${tile.rows}`, () => emitMultiply(tile, 'strided'));
   const geometry = geometryOf(folded, tile);
-  if (launch instanceof Promise) return launch.then((ready) => runner(launcher, geometry, ready));
-  return runner(launcher, geometry, launch);
+  return together([launch], ([ready]) => productRun(launcher, ready!, geometry));
 }
 
-interface Geometry {
-  readonly rows: number;
-  /** The argument block, without addresses. */
-  readonly words: Int32Array;
-  readonly packedABytes: number;
-  readonly packedBBytes: number;
-  /** For every product of the batch, where its operands and its result begin, in bytes. */
-  readonly places: readonly (readonly [a: number, b: number, c: number])[];
-}
-
-function geometryOf({ batch, m, k, n, a, b }: MatmulKernel, { element, rows, columns }: Tile): Geometry {
-  const { bytes } = element;
+function geometryOf({ batch, m, k, n, a, b }: MatmulKernel, tile: Tile): Geometry {
+  const { bytes } = tile.element;
   const [aRow, aDepth] = a.strides.slice(-2).map((stride) => stride * bytes) as [number, number];
   const [bDepth, bColumn] = b.strides.slice(-2).map((stride) => stride * bytes) as [number, number];
-  const values: Partial<Record<(typeof WORDS)[number], number>> = {
+  return {
+    tile,
+    rows: m,
     columns: n,
     depth: k,
-    aRow,
-    aDepth,
-    bDepth,
-    bColumn,
-    cRow: n * bytes,
-  };
-  const depth = Math.min(k, BLOCK_DEPTH);
-  return {
-    rows: m,
-    words: Int32Array.from(WORDS, (name) => values[name] ?? 0),
-    packedABytes: roundUp(Math.min(m, BLOCK_ROWS), rows) * depth * bytes + VECTOR_BYTES,
-    packedBBytes: roundUp(Math.min(n, BLOCK_COLUMNS), columns) * depth * bytes,
-    places: placesOf(batch, [
-      { strides: a.strides, offset: a.offset },
-      { strides: b.strides, offset: b.offset },
-    ]).map(([first, second], i) => [first! * bytes, second! * bytes, i * m * n * bytes] as const),
+    words: { aRow, aDepth, bDepth, bColumn, cRow: n * bytes },
+    places: placesOf(batch, [a, b]).map(
+      ([first, second], i) => [first! * bytes, second! * bytes, i * m * n * bytes] as const,
+    ),
   };
 }
 
@@ -74,7 +53,8 @@ function foldBatch(kernel: MatmulKernel): MatmulKernel {
   });
 }
 
-function placesOf(
+/** The offsets of several accesses at every coordinate of a batch, in order. */
+export function placesOf(
   batch: readonly number[],
   accesses: readonly { readonly strides: readonly number[]; readonly offset: number }[],
 ): number[][] {
@@ -90,27 +70,4 @@ function placesOf(
     }
     return places;
   });
-}
-
-function runner(launcher: Launcher, geometry: Geometry, launch: Launch): CpuRun {
-  const { rows, words, packedABytes, packedBBytes, places } = geometry;
-  return ([a, b], [c]) => {
-    const packedA = launcher.allocate(packedABytes);
-    const packedB = launcher.allocate(packedBBytes);
-    words[WORDS.indexOf('packedA')] = packedA.address;
-    words[WORDS.indexOf('packedB')] = packedB.address;
-    words[WORDS.indexOf('tile')] = launcher.scratchAddress;
-    for (const [aPlace, bPlace, cPlace] of places) {
-      words[0] = a!.address + aPlace;
-      words[1] = b!.address + bPlace;
-      words[2] = c!.address + cPlace;
-      launcher.start(launch, words, rows);
-    }
-    launcher.free(packedB);
-    launcher.free(packedA);
-  };
-}
-
-function roundUp(value: number, multiple: number): number {
-  return Math.ceil(value / multiple) * multiple;
 }

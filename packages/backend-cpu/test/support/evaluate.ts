@@ -4,6 +4,7 @@
  */
 import type {
   Access,
+  ConvKernel,
   CumulativeSumKernel,
   DType,
   Expression,
@@ -55,6 +56,31 @@ export function evaluateReduce(kernel: ReduceKernel, inputs: Arrays): TypedArray
     );
     kernel.outputs.forEach(({ value }, i) => {
       outputs[i]![flat] = values[value]!;
+    });
+  });
+  return outputs;
+}
+
+export function evaluateConv(kernel: ConvKernel, inputs: Arrays): TypedArray[] {
+  const { batch, groups, inputChannels, outputChannels, axes, x, w, dtype } = kernel;
+  const shape = [batch, groups, outputChannels, ...axes.map(({ output }) => output)];
+  const outputs = kernel.outputs.map((output) => emptyOf(output.dtype, count(shape)));
+  const terms = coordinates([inputChannels, ...axes.map((axis) => axis.kernel)]);
+  coordinates(shape).forEach((at, flat) => {
+    const [image, group, channel, ...out] = at as [number, number, number];
+    let sum = 0;
+    for (const [inputChannel, ...window] of terms as [number][]) {
+      const positions = axes.map(({ stride, kernelDilation, padding, inputDilation }, i) => {
+        const dilated = out[i]! * stride + (window as number[])[i]! * kernelDilation - padding;
+        return dilated / inputDilation;
+      });
+      if (!positions.every((p, i) => Number.isInteger(p) && p >= 0 && p < axes[i]!.input)) continue;
+      const element = inputs[0]![place(x, [image, group, inputChannel, ...positions])]!;
+      sum += element * inputs[1]![place(w, [group, channel, inputChannel, ...window])]!;
+    }
+    const values = evaluate(kernel.epilogue, at, inputs, toDType(dtype, sum));
+    kernel.outputs.forEach(({ value }, o) => {
+      outputs[o]![flat] = values[value]!;
     });
   });
   return outputs;

@@ -46,6 +46,10 @@ export async function run(
 
 function shapeOf(kernel: Kernel): readonly number[] {
   if (kernel.kind === 'matmul') return [...kernel.batch, kernel.m, kernel.n];
+  if (kernel.kind === 'conv') {
+    const { batch, groups, outputChannels, axes } = kernel;
+    return [batch, groups, outputChannels, ...axes.map(({ output }) => output)];
+  }
   if ('shape' in kernel) return kernel.shape;
   throw new Error(`no shape known for ${kernel.kind}`);
 }

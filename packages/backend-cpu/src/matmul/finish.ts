@@ -1,0 +1,97 @@
+/**
+ * What becomes of a product of matrices: it goes into the memory of an output where one has its dtype, and
+ * the epilogue runs over it as a map kernel in place.
+ */
+import {
+  type Access,
+  bytesPerElement,
+  type DType,
+  type Expression,
+  type MapKernel,
+  type Output,
+} from '@limpid/tensor/backend';
+import type { CpuBuffer } from '../buffer.js';
+import { contiguousStrides, product } from '../kernels/axes.js';
+import { mapProgram } from '../kernels/map.js';
+import { type CpuRun, type Launcher, together } from '../launcher.js';
+
+/** A kernel whose main work is done by a product, with an epilogue over `shape`. */
+export interface Finished {
+  readonly key: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly inputs: readonly DType[];
+  readonly outputs: readonly Output[];
+  readonly epilogue: readonly Expression[];
+  /** The strides in which the product is written, where they are not those of an output. */
+  readonly strides?: readonly number[];
+}
+
+/** Runs `multiply`, which gets the inputs and the memory for the product, and then the epilogue. */
+export function prepareFinished(
+  launcher: Launcher,
+  kernel: Finished,
+  multiply: CpuRun | Promise<CpuRun>,
+): CpuRun | Promise<CpuRun> {
+  const place = placeOfProduct(kernel);
+  const finish = place.epilogue ? launcher.prepare(mapProgram(place.epilogue)) : () => {};
+  return together([multiply, finish], ([first, second]) => inTurn(launcher, kernel, place, first!, second!));
+}
+
+/** Where the product goes and what is left to do with it. */
+interface Place {
+  /** The output that takes the product; `undefined`: a buffer of its own. */
+  readonly output: number | undefined;
+  readonly epilogue: MapKernel | undefined;
+  /** The outputs the epilogue writes. */
+  readonly rest: readonly number[];
+}
+
+function inTurn(
+  launcher: Launcher,
+  { shape, dtype }: Finished,
+  { output, rest }: Place,
+  multiply: CpuRun,
+  finish: CpuRun,
+): CpuRun {
+  const bytes = product(shape) * bytesPerElement(dtype);
+  return (inputs, outputs) => {
+    const own = output === undefined ? launcher.allocate(bytes) : undefined;
+    const target: CpuBuffer = own ? { address: own.address, bytes } : outputs[output!]!;
+    multiply(inputs, [target]);
+    finish(
+      [...inputs, target],
+      rest.map((i) => outputs[i]!),
+    );
+    if (own) launcher.free(own);
+  };
+}
+
+function placeOfProduct(kernel: Finished): Place {
+  const { epilogue, outputs, dtype, strides } = kernel;
+  const all = outputs.map((_, i) => i);
+  if (strides) return { output: undefined, rest: all, epilogue: asMap(kernel, all, undefined) };
+  const plain = outputs.findIndex(({ value }) => epilogue[value]!.op === 'reduced');
+  const output = plain >= 0 ? plain : outputs.findIndex((one) => one.dtype === dtype);
+  const rest = all.filter((i) => i !== plain);
+  return {
+    output: output < 0 ? undefined : output,
+    rest,
+    epilogue: rest.length === 0 ? undefined : asMap(kernel, rest, plain >= 0 ? undefined : output),
+  };
+}
+
+/** The epilogue as a map over the product, which is one input more. */
+function asMap(kernel: Finished, rest: readonly number[], inPlace: number | undefined): MapKernel {
+  const { shape, inputs, dtype, strides = contiguousStrides(shape) } = kernel;
+  const access: Access = { strides, offset: 0 };
+  const body = kernel.epilogue.map(
+    (expression): Expression =>
+      expression.op === 'reduced' ? { op: 'load', dtype, input: inputs.length, access } : expression,
+  );
+  const outputs = rest.map((i) => {
+    const { dtype: written, value } = kernel.outputs[i]!;
+    return { dtype: written, value, ...(i === inPlace ? { into: inputs.length } : {}) };
+  });
+  return { kind: 'map', key: `${kernel.key} epilogue`, shape, inputs: [...inputs, dtype], outputs, body };
+}
