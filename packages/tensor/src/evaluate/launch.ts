@@ -56,7 +56,7 @@ function launchOn(backend: Backend, roots: readonly Value[]): void {
  * @param leaves Values with storages; their memory is kept until the plan has read it, even if they are
  *   disposed of meanwhile.
  * @param results Storages to fill.
- * @param after Called when the plan has run, whether it succeeded or not.
+ * @param after Called when the plan has run, before its results are handed over.
  */
 export function submit(
   plan: Plan,

@@ -1,7 +1,7 @@
-import type { DType } from '../backend/dtype.js';
-import { internal } from '../error.js';
+import { bytesPerElement, type DType } from '../backend/dtype.js';
 import type { Device } from '../graph/device.js';
 import type { Node } from '../schedule/node.js';
+import { sizeOf } from '../shape/shape.js';
 import type { ControlRun } from './plan.js';
 
 /**
@@ -23,9 +23,29 @@ export interface PreparedControl {
   readonly ready: Promise<void> | undefined;
 }
 
-/** The step that runs a control-flow value. */
-export function prepareControl(device: Device, node: Node): PreparedControl {
-  const attributes = node.attributes as Partial<ControlAttributes> | undefined;
-  if (!attributes?.prepare) throw internal('control flow without a way to run it');
-  return attributes.prepare(device);
+/**
+ * The step that runs a control-flow value.
+ *
+ * @param used The numbers of the results somebody uses; the step writes these, in this order.
+ */
+export function controlStep(device: Device, control: Node, used: readonly number[]): PreparedControl {
+  const { results, prepare } = control.attributes as ControlAttributes;
+  const { run, ready } = prepare(device);
+  const sizes = results.map(({ shape, dtype }) => sizeOf(shape) * bytesPerElement(dtype));
+  const unused = results.flatMap((_, index) => (used.includes(index) ? [] : [index]));
+  return {
+    ready,
+    run: (inputs, outputs) => {
+      const all = sizes.map((bytes, index) => {
+        const position = used.indexOf(index);
+        return position >= 0 ? outputs[position] : device.allocate(bytes);
+      });
+      const free = (): void => {
+        for (const index of unused) device.free(all[index], sizes[index] as number);
+      };
+      const waiting = run(inputs, all);
+      if (waiting) return waiting.finally(free);
+      free();
+    },
+  };
 }

@@ -28,6 +28,9 @@ export interface Step {
   run: Run | ControlRun;
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
+  /** The bytes of all inputs, and of all outputs. */
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
 }
 
 /** Control flow: may have to wait for a condition to be read. */
