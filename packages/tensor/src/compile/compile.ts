@@ -9,6 +9,7 @@ import { describe, type Value } from '../graph/value.js';
 import { build } from '../plan/build.js';
 import { structureOf } from '../plan/cache.js';
 import type { Plan } from '../plan/plan.js';
+import { type PlanReport, reportPlan } from '../plan/report.js';
 import { sizeOf } from '../shape/shape.js';
 import { treeLeaves, treeUnflatten } from '../tree/tree.js';
 import { placeholder } from '../value/create.js';
@@ -26,6 +27,13 @@ export interface CompileOptions {
 
 /** More traces than this and the oldest go: sizes that never repeat must not fill the memory. */
 const TRACE_LIMIT = 512;
+
+/** A compiled function, which can also say what a call will do. */
+export interface Compiled<A extends readonly unknown[], R> {
+  (...args: A): R;
+  /** The kernels that a call with these arguments runs; nothing is run or donated. */
+  plan(...args: A): PlanReport;
+}
 
 /** One trace of a function: for one structure, set of shapes and static arguments. */
 interface Trace {
@@ -60,12 +68,10 @@ interface Trace {
 export function compile<A extends readonly unknown[], R>(
   f: (...args: A) => R,
   options: CompileOptions = {},
-): (...args: A) => R {
+): Compiled<A, R> {
   const donate = new Set(options.donate ?? []);
   const traces = new Map<string, Trace>();
-  return (...args: A): R => {
-    // Inside another trace there is nothing to save: the function is simply recorded.
-    if (isAbstract() || isWatching()) return f(...args);
+  const traceFor = (args: A): { trace: Trace; tensors: readonly Tensor[]; given: ReadonlySet<Tensor> } => {
     const tensors: Tensor[] = [];
     const given = new Set<Tensor>();
     args.forEach((arg, i) => {
@@ -89,8 +95,15 @@ export function compile<A extends readonly unknown[], R>(
         traces.delete(oldest as string);
       }
     }
+    return { trace, tensors, given };
+  };
+  const call = (...args: A): R => {
+    // Inside another trace there is nothing to save: the function is simply recorded.
+    if (isAbstract() || isWatching()) return f(...args);
+    const { trace, tensors, given } = traceFor(args);
     return replay(trace, tensors, given) as R;
   };
+  return Object.assign(call, { plan: (...args: A) => reportPlan(traceFor(args).trace.plan) });
 }
 
 function backendOf(tensors: readonly Tensor[]): Backend {
