@@ -1,4 +1,5 @@
 import type { Backend } from '../backend/backend.js';
+import type { ConformanceTest } from './conformance-test.js';
 import { contract } from './contract.js';
 import { laws } from './laws.js';
 import { elementwise } from './rows/elementwise.js';
@@ -14,13 +15,6 @@ import { type Subject, subjectOf } from './subject.js';
  * must not differ, and compares element by element: exactly for integers, bool and operations that IEEE 754
  * defines; to a number of units in the last place, stated in each row, for the others.
  */
-
-/** One test of the kit, to be given to a runner as `test(name, run)`. */
-export interface ConformanceTest {
-  readonly name: string;
-  /** Rejects with an error that says what differed. */
-  run(): Promise<void>;
-}
 
 /** A test that a backend knowingly does not pass. */
 export interface Skip {

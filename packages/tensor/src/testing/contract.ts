@@ -4,8 +4,8 @@ import { evaluate } from '../evaluate/evaluate.js';
 import { memoryOf } from '../graph/device.js';
 import { key, split } from '../random/key.js';
 import { threefry } from '../random/threefry.js';
-import type { ConformanceTest } from './check.js';
 import { compare } from './compare.js';
+import type { ConformanceTest } from './conformance-test.js';
 import { makerOn, readAll, type Subject } from './subject.js';
 import { watched } from './wrappers.js';
 

@@ -1,8 +1,8 @@
 export {
   type CheckOptions,
   type CheckReport,
-  type ConformanceTest,
   checkBackend,
   conformanceTests,
   type Skip,
 } from './check.js';
+export type { ConformanceTest } from './conformance-test.js';

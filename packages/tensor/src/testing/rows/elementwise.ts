@@ -3,8 +3,8 @@ import * as ops from '../../ops/elementwise.js';
 import { flip, pad, slice, transpose } from '../../ops/views.js';
 import { type Shape, sizeOf } from '../../shape/shape.js';
 import type { Tensor } from '../../value/tensor.js';
-import type { ConformanceTest } from '../check.js';
 import { EXACT, type Tolerance } from '../compare.js';
+import type { ConformanceTest } from '../conformance-test.js';
 import { fill, KINDS, kindSuffix, samplesOf } from '../samples.js';
 import { agree, type Make, type Program, type Subject } from '../subject.js';
 

@@ -3,8 +3,8 @@ import { isFloat } from '../../backend/dtype.js';
 import { any, max, prod, sum } from '../../ops/reduce.js';
 import { type Shape, sizeOf } from '../../shape/shape.js';
 import type { Tensor } from '../../value/tensor.js';
-import type { ConformanceTest } from '../check.js';
 import type { Tolerance } from '../compare.js';
+import type { ConformanceTest } from '../conformance-test.js';
 import { fill, samplesOf } from '../samples.js';
 import { agree, type Program, type Subject } from '../subject.js';
 

@@ -4,7 +4,7 @@ import { concat, windows } from '../../ops/views.js';
 import { iota } from '../../primitives/leaves.js';
 import { type Shape, sizeOf } from '../../shape/shape.js';
 import type { Tensor } from '../../value/tensor.js';
-import type { ConformanceTest } from '../check.js';
+import type { ConformanceTest } from '../conformance-test.js';
 import { fill } from '../samples.js';
 import { agree, type Program, type Subject } from '../subject.js';
 
