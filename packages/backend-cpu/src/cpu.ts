@@ -13,6 +13,7 @@ import { mapProgram } from './kernels/map.js';
 import type { Program } from './kernels/program.js';
 import { reduceProgram } from './kernels/reduce.js';
 import { scatterProgram } from './kernels/scatter.js';
+import { prepareSort } from './kernels/sort.js';
 import { Launcher } from './launcher.js';
 import { prepareMatmul } from './matmul/matmul.js';
 import { Heap } from './memory/index.js';
@@ -35,8 +36,8 @@ const DTYPES: ReadonlySet<DType> = new Set(['float32', 'float64', 'int32', 'uint
  * It has every dtype but float16. float32 functions are within 1.5e-7 of the exact result, relatively
  * (exp and log within 9e-8, pow within 6.5e-8), over their whole range; below 2⁻¹²⁶, where float32 has
  * fewer digits, within the last bit. Sums of float32 are formed in float64. Map, reduce, gather, scatter,
- * cumulative sum and (of the float dtypes) matmul and convolution kernels run natively; sorting is declined,
- * and the core decomposes it.
+ * sort, cumulative sum and (of the float dtypes) matmul and convolution kernels run natively; the core
+ * decomposes the rest.
  *
  * @param options Limits; see {@link CpuOptions}.
  * @returns The backend, ready to be used; it holds its memory as long as it is reachable.
@@ -96,6 +97,8 @@ function prepare(launcher: Launcher, kernel: Kernel): Run<CpuBuffer> | Promise<R
       return ifAny(launcher, scatterProgram(kernel));
     case 'cumulativeSum':
       return ifAny(launcher, cumulativeSumProgram(kernel));
+    case 'sort':
+      return prepareSort(launcher, kernel);
     default:
       return undefined;
   }

@@ -38,6 +38,11 @@ export class Launcher {
     return this.heap.allocate(bytes);
   }
 
+  /** A part of the memory, not to be kept over an `allocate`. */
+  bytes(address: number, length: number): Uint8Array<ArrayBuffer> {
+    return this.heap.bytes.subarray(address, address + length);
+  }
+
   /** Memory for the time of a run, with numbers in it. */
   place(words: Int32Array): Piece {
     const piece = this.heap.allocate(words.byteLength);

@@ -66,16 +66,17 @@ describe('the backend', () => {
 
   test('declines what it has no code for', async () => {
     const backend = await cpu();
-    const sort: Kernel = {
-      kind: 'sort',
-      key: 'sort',
+    const custom: Kernel = {
+      kind: 'custom',
+      key: 'custom',
+      name: 'of a third party',
       inputs: ['float32'],
-      outputs: [{ dtype: 'int32', value: 0 }],
-      shape: [4],
-      descending: false,
-      x: contiguous([4]),
+      outputs: [{ dtype: 'float32', value: 0 }],
+      inputShapes: [[4]],
+      outputShapes: [[4]],
+      attributes: undefined,
     };
-    expect(backend.compile(sort)).toBeUndefined();
+    expect(backend.compile(custom)).toBeUndefined();
   });
 
   test('takes argument blocks of any length', async () => {

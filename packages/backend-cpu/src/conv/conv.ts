@@ -4,13 +4,12 @@
  * sum is then written out in a map kernel. Either works on operands that have been put in order (`operands`).
  */
 import { bytesPerElement, type ConvKernel, type Expression, type MapKernel } from '@limpid/tensor/backend';
-import { product } from '../kernels/axes.js';
+import { placesOf, product } from '../kernels/axes.js';
 import { mapProgram } from '../kernels/map.js';
 import { type CpuRun, type Launcher, together } from '../launcher.js';
 import { tileFor } from '../matmul/element.js';
 import { prepareFinished } from '../matmul/finish.js';
 import { emitMultiply } from '../matmul/multiply.js';
-import { placesOf } from '../matmul/product.js';
 import { productRun } from '../matmul/run-product.js';
 import { flatWeights, type Operand, paddedInput } from './operands.js';
 import { geometriesOf, productStrides } from './windows.js';

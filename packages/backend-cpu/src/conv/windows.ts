@@ -3,10 +3,9 @@
  * Here are the tables that say where those windows lie, and where the products belong.
  */
 import type { Access, ConvKernel } from '@limpid/tensor/backend';
-import { product } from '../kernels/axes.js';
+import { placesOf, product } from '../kernels/axes.js';
 import type { Tile } from '../matmul/element.js';
 import { BLOCK_DEPTH } from '../matmul/multiply.js';
-import { placesOf } from '../matmul/product.js';
 import { type Geometry, roundUp } from '../matmul/run-product.js';
 import { RUN } from './pack-windows.js';
 

@@ -123,3 +123,22 @@ export function contiguousStrides(shape: readonly number[]): number[] {
 export function product(sizes: readonly number[]): number {
   return sizes.reduce((total, size) => total * size, 1);
 }
+
+/** The offsets of several accesses at every coordinate of a batch, in order. */
+export function placesOf(
+  batch: readonly number[],
+  accesses: readonly { readonly strides: readonly number[]; readonly offset: number }[],
+): number[][] {
+  return Array.from({ length: product(batch) }, (_, flat) => {
+    const places = accesses.map(({ offset }) => offset);
+    let rest = flat;
+    for (let axis = batch.length - 1; axis >= 0; axis--) {
+      const coordinate = rest % batch[axis]!;
+      rest = (rest - coordinate) / batch[axis]!;
+      accesses.forEach(({ strides }, i) => {
+        places[i]! += coordinate * strides[axis]!;
+      });
+    }
+    return places;
+  });
+}

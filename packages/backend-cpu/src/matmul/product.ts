@@ -1,6 +1,6 @@
 /** The bare product of a matmul kernel: batches, strides and scratch memory around the emitted loops. */
 import type { MatmulKernel } from '@limpid/tensor/backend';
-import { product } from '../kernels/axes.js';
+import { placesOf } from '../kernels/axes.js';
 import { type CpuRun, type Launcher, together } from '../launcher.js';
 import { type FloatType, type Tile, tileFor } from './element.js';
 import { emitMultiply } from './multiply.js';
@@ -50,24 +50,5 @@ function foldBatch(kernel: MatmulKernel): MatmulKernel {
     m: m * size,
     a: { ...a, strides: without(a.strides) },
     b: { ...b, strides: without(b.strides) },
-  });
-}
-
-/** The offsets of several accesses at every coordinate of a batch, in order. */
-export function placesOf(
-  batch: readonly number[],
-  accesses: readonly { readonly strides: readonly number[]; readonly offset: number }[],
-): number[][] {
-  return Array.from({ length: product(batch) }, (_, flat) => {
-    const places = accesses.map(({ offset }) => offset);
-    let rest = flat;
-    for (let axis = batch.length - 1; axis >= 0; axis--) {
-      const coordinate = rest % batch[axis]!;
-      rest = (rest - coordinate) / batch[axis]!;
-      accesses.forEach(({ strides }, i) => {
-        places[i]! += coordinate * strides[axis]!;
-      });
-    }
-    return places;
   });
 }

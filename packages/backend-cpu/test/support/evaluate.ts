@@ -288,7 +288,7 @@ function bitcast(from: DType, to: DType, a: number): number {
   return viewAs(to, new Uint8Array(source.buffer))[0]!;
 }
 
-function place({ strides, offset }: Access, at: Coordinate): number {
+export function place({ strides, offset }: Access, at: Coordinate): number {
   return strides.reduce((sum, stride, axis) => sum + stride * at[axis]!, offset);
 }
 
