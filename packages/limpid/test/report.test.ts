@@ -146,6 +146,33 @@ describe('other reports', () => {
     );
   });
 
+  test('read the map as an average only where it is one', async () => {
+    const report = mockReport();
+    const pair = report.pair as PairReport;
+    const results = pair.results.map((result) => ({ ...result, hold: 'mean' }));
+    const held = wordsOf(await renderReport({ ...report, pair: { ...pair, results } }));
+    expect(held).toContain('every pair of values; everything else is held at its mean.');
+    expect(held).toContain('The line is where the predicted probability is one half');
+    expect(held).toContain('drawn for one row whose other features all have their mean.');
+    expect(held).not.toContain('The map is an average');
+    const averaged = wordsOf(await renderReport(report));
+    expect(averaged).toContain('The line is where the average probability is one half');
+    expect(averaged).toContain('The map is an average over all other features');
+  });
+
+  test('count the kinds of features where there are two, and end the source as a sentence', async () => {
+    const report = mockReport();
+    const { data } = report;
+    const source = 'a survey of 1993';
+    const numeric = wordsOf(await renderReport({ ...report, data: { ...data, source } }));
+    const features = data.columns.length - 1;
+    expect(numeric).toContain(`${features} of them are features, all numeric. a survey of 1993.`);
+    const [first, ...others] = data.columns as [(typeof data.columns)[number], ...typeof data.columns];
+    const columns = [{ ...first, kind: 'categorical' as const }, ...others];
+    const mixed = wordsOf(await renderReport({ ...report, data: { ...data, columns } }));
+    expect(mixed).toContain(`are features, ${features - 1} numeric and 1 categorical.`);
+  });
+
   test('say plainly when the network does not beat the baseline', async () => {
     const report = mockReport();
     const metrics = [{ name: 'accuracy', value: 0.5, baseline: 0.6, better: 'higher' }] as const;

@@ -166,7 +166,7 @@ export interface DependenceResultReport {
   readonly deciles?: readonly Numbers[] | undefined;
   /** What the other features were held at: `observed`, `mean`, `median` or `mode`. */
   readonly hold: string;
-  /** Rows it was averaged over. */
+  /** Rows the data had; with `hold: 'observed'`, those it was averaged over. */
   readonly rows: number;
 }
 

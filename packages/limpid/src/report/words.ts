@@ -24,10 +24,15 @@ export function beatsBaseline({ value, baseline, better }: MetricReport): boolea
 }
 
 /** What happens to the other features while some are varied, and what the average is then over. */
-export function holdWords({ hold, rows }: Pick<DependenceResultReport, 'hold' | 'rows'>): string {
-  return hold === 'observed'
-    ? `everything else stays as it is in ${counted(rows, 'row')}, and the predictions are averaged`
-    : `everything else is held at its ${hold}`;
+export function holdWords(result: Pick<DependenceResultReport, 'hold' | 'rows'>): string {
+  return isAveraged(result)
+    ? `everything else stays as it is in ${counted(result.rows, 'row')}, and the predictions are averaged`
+    : `everything else is held at its ${result.hold}`;
+}
+
+/** Whether the other features keep each row's own values, so that predictions are averaged over the rows. */
+export function isAveraged({ hold }: Pick<DependenceResultReport, 'hold'>): boolean {
+  return hold === 'observed';
 }
 
 /** `malignant from benign`, `setosa, versicolor and virginica apart`, or the target's name for regression. */

@@ -1,6 +1,6 @@
 /**
  * Which of several classes a model prefers over the plane of two features: regions of the predicted class from the
- * averaged probabilities of every class, with the observed rows.
+ * probabilities of every class, averaged over rows or with the other features held, and the observed rows.
  *
  * How the regions come out without gaps: classes are painted one over the other, each where its probability is at
  * least that of all earlier classes. What is on top in the end is the largest.
@@ -26,7 +26,7 @@ import {
   separateFills,
 } from './plane.js';
 
-/** Averaged probabilities over two features, one sequence per class, first feature slowest. */
+/** Probabilities over two features, one sequence per class, first feature slowest. */
 export interface ClassMapResult {
   readonly grid: readonly ArrayLike<number>[];
   readonly probabilities: readonly ArrayLike<number>[];
@@ -68,7 +68,7 @@ function classRegions(
 /**
  * A map of the predicted class over two features.
  *
- * @param result two grids of at least two points, and one sequence of averaged probabilities per class
+ * @param result two grids of at least two points, and one sequence of probabilities per class
  * @param options names of the classes, features with their units, observed points, size
  * @throws RangeError when lengths differ, a grid is too small, or names and probabilities differ in number
  * @example
@@ -116,7 +116,7 @@ export function classMap(result: ClassMapResult, options: ClassMapOptions): Char
   const parts = classes.map(
     (name, k) => `${name} on ${Math.round(((shares[k] as number) / (x.length * y.length)) * 100)} %`,
   );
-  const description = `The class with the largest average probability over ${quantityTitle(features[0])}, across, and ${quantityTitle(features[1])}, upwards: ${parts.join(', ')} of the area.`;
+  const description = `The class with the largest predicted probability over ${quantityTitle(features[0])}, across, and ${quantityTitle(features[1])}, upwards: ${parts.join(', ')} of the area.`;
   return {
     title,
     description,

@@ -1,6 +1,7 @@
 /**
- * Partial dependence on two numeric features as a map: filled contours of the average prediction, the class
- * boundary where there is one, and the observed rows, since the map means little where there are none.
+ * Partial dependence on two numeric features as a map: filled contours of the prediction, the class boundary
+ * where there is one, and the observed rows, since the map means little where there are none. What the other features
+ * do meanwhile (each row keeps its own, or all are held at one value) is the caller's to say beside the map.
  */
 
 import type { Chart, KeyEntry, Quantity } from '../chart.js';
@@ -25,7 +26,7 @@ import {
   separateFills,
 } from './plane.js';
 
-/** A partial dependence on two features; `average[i * grid[1].length + j]` belongs to `grid[0][i]`, `grid[1][j]`. */
+/** A partial dependence on two features, averaged or with the others held; `average[i * grid[1].length + j]` belongs to `grid[0][i]`, `grid[1][j]`. */
 export interface PairDependenceResult {
   readonly grid: readonly ArrayLike<number>[];
   readonly average: ArrayLike<number>;
@@ -37,7 +38,7 @@ export interface DependenceMapOptions extends PlaneOptions {
   readonly output: Quantity;
   /** Value at which a class boundary is drawn, such as 0.5; then the colours part there. Left out for regression. */
   readonly boundary?: number | undefined;
-  /** Range of the colours; default [0, 1] with a boundary, and the range of the averages without. */
+  /** Range of the colours; default [0, 1] with a boundary, and the range of the predictions without. */
   readonly domain?: readonly [low: number, high: number] | undefined;
   /** Names of the classes, for the points. */
   readonly classes?: readonly string[];
@@ -66,7 +67,7 @@ function bands(grid: GridFunction, levels: readonly number[], names: readonly st
 /**
  * A map of a partial dependence on two features.
  *
- * @param result two grids of at least two points, and the averages, first feature slowest
+ * @param result two grids of at least two points, and the predictions, first feature slowest
  * @param options features and output with their units, class boundary, observed points, size
  * @throws RangeError when lengths differ or a grid is too small
  * @example
@@ -98,7 +99,7 @@ export function partialDependenceMap(result: PairDependenceResult, options: Depe
   const axes = planeAxes(grid, options);
   const scale = { domain: [...names].reverse(), range: [...colors].reverse() };
   const legend = {
-    title: output.unit === undefined ? 'average prediction' : `average, ${output.unit}`,
+    title: output.unit === undefined ? 'prediction' : `prediction, ${output.unit}`,
     orient: 'right',
     offset: 16,
     symbolType: 'square',
@@ -124,7 +125,7 @@ export function partialDependenceMap(result: PairDependenceResult, options: Depe
   if (options.points !== undefined) key.push({ swatch: 'dot', color: palette.ink, label: 'observed rows' });
 
   const description =
-    `Average ${quantityTitle(output)} over ${quantityTitle(features[0])}, across, and ${quantityTitle(features[1])}, upwards; ` +
+    `The predicted ${quantityTitle(output)} over ${quantityTitle(features[0])}, across, and ${quantityTitle(features[1])}, upwards; ` +
     `it goes from ${formatNumber(range[0])} to ${formatNumber(range[1])}.`;
   return {
     title,

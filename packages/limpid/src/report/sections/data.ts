@@ -51,19 +51,29 @@ function targetWords({ data: { target } }: Report): Html {
   return html`<p>The target is <strong>${target.name}</strong>, with ${counted(classes.length, 'class', 'classes')}: ${listed(classes)}.</p>`;
 }
 
+/** `all numeric`, or `9 numeric and 3 categorical`. */
+function kindWords(features: readonly ColumnReport[]): string {
+  const kinds = (['numeric', 'categorical'] as const)
+    .map((kind) => ({ kind, count: features.filter((feature) => feature.kind === kind).length }))
+    .filter(({ count }) => count > 0);
+  const [only] = kinds;
+  if (only !== undefined && kinds.length === 1) return features.length === 1 ? only.kind : `all ${only.kind}`;
+  return listed(kinds.map(({ kind, count }) => `${formatNumber(count)} ${kind}`));
+}
+
+/** Words that end as a sentence does. */
+function sentence(words: string): string {
+  return /[.!?]$/.test(words) ? words : `${words}.`;
+}
+
 /** The section on the data. */
 export function dataSection(report: Report): ReportSection {
   const { data, split } = report;
   const features = data.columns.filter(({ role }) => role === 'feature');
-  const categorical = features.filter(({ kind }) => kind === 'categorical').length;
-  const kinds = [
-    ...(features.length > categorical ? [`${formatNumber(features.length - categorical)} numeric`] : []),
-    ...(categorical > 0 ? [`${formatNumber(categorical)} categorical`] : []),
-  ];
   return {
     id: 'data',
     title: 'What was read',
-    body: html`<p>The table <strong>${data.name}</strong> has ${counted(data.rows, 'row')} and ${counted(data.columns.length, 'column')}; ${counted(features.length, 'of them is a feature', 'of them are features')}, ${listed(kinds)}.${data.source !== undefined && html` ${data.source}`}</p>
+    body: html`<p>The table <strong>${data.name}</strong> has ${counted(data.rows, 'row')} and ${counted(data.columns.length, 'column')}; ${counted(features.length, 'of them is a feature', 'of them are features')}, ${kindWords(features)}.${data.source !== undefined && html` ${sentence(data.source)}`}</p>
 ${targetWords(report)}
 ${missingWords(report)}
 <p>The rows were divided at random${split.stratified && ', keeping each class’s share'}: <strong>${formatNumber(split.train)}</strong> for training, <strong>${formatNumber(split.validation)}</strong> for deciding when to stop, and <strong>${formatNumber(split.test)}</strong> held out. The held-out rows took no part in training; every measure of quality below comes from them.</p>
