@@ -76,7 +76,7 @@ describe('a folder', () => {
     await mkdir(join(folder, 'model'));
     await writeFile(join(folder, 'model', 'thesis.tex'), 'years of work');
     await expect(saveModel(join(folder, 'model'), model())).rejects.toThrow(
-      'holds thesis.tex, which is no part of a model',
+      'the folder is there and holds other things (thesis.tex)',
     );
     expect(await readdir(join(folder, 'model'))).toEqual(['thesis.tex']);
     expect(await readdir(folder)).toEqual(['model']);

@@ -4,7 +4,7 @@ import { onBackend } from '../experiment/backend.js';
 import { explainExperiment } from '../explanation/explain-experiment.js';
 import { makeReport } from '../explanation/make-report.js';
 import type { ExplanationOptions } from '../explanation/options.js';
-import { checkFolder, replaceFolder } from '../files/replace-folder.js';
+import { checkFolder, replaceFolder } from '../files/write.js';
 import { MODEL_FILES, modelFiles } from '../model-folder/save-model.js';
 import { renderReport, reportJson } from '../report/index.js';
 import { callOf } from './call.js';

@@ -9,7 +9,7 @@ import { predictedClasses } from '../experiment/metrics.js';
 import { networkPredictor } from '../experiment/network.js';
 import { readCsv } from '../experiment/read-table.js';
 import { csvText } from '../files/csv-text.js';
-import { replaceFile } from '../files/replace-file.js';
+import { replaceFile } from '../files/write.js';
 import { loadModel, type SavedModel } from '../model-folder/load-model.js';
 import { naming } from './data-failure.js';
 import { CommandError } from './failure.js';

@@ -1,7 +1,7 @@
 /** `limpid train`: train a network on a table and save it. */
 import type { Command } from 'commander';
 import { onBackend } from '../experiment/backend.js';
-import { checkFolder, replaceFolder } from '../files/replace-folder.js';
+import { checkFolder, replaceFolder } from '../files/write.js';
 import { MODEL_FILES, modelFiles } from '../model-folder/save-model.js';
 import { trainOn } from './experiment-run.js';
 import { breathe, type Io, writeLine } from './io.js';

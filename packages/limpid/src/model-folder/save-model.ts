@@ -1,7 +1,7 @@
 /** A trained network as files. */
 import { serialize } from '@limpid/train';
+import type { FolderFiles } from '@limpid/train/node';
 import type { Experiment } from '../experiment/experiment.js';
-import type { FolderFiles } from '../files/replace-folder.js';
 import { modelJson } from './model-json.js';
 
 /** Names of the files of a saved network. */

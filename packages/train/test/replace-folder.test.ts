@@ -1,8 +1,17 @@
-import { lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { checkFolder, replaceFolder } from '../src/files/replace-folder.js';
-import { freshFolder, listing } from './support/run.js';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { checkFolder, replaceFile, replaceFolder } from '../src/node/index.js';
+
+let place: string;
+beforeEach(async () => {
+  place = await mkdtemp(join(tmpdir(), 'limpid-train-'));
+});
+afterEach(() => rm(place, { recursive: true }));
+
+/** Everything in a folder, hidden files too, sorted. */
+const listing = async (folder: string) => (await readdir(folder)).sort();
 
 const contents = async (folder: string) =>
   Object.fromEntries(
@@ -15,7 +24,6 @@ const contents = async (folder: string) =>
 
 describe('a folder is written as a whole:', () => {
   test('a new one', async () => {
-    const place = await freshFolder();
     const path = join(place, 'out');
     await replaceFolder(path, { a: '1', b: Uint8Array.of(0x32) });
     expect(await contents(path)).toEqual({ a: '1', b: '2' });
@@ -23,14 +31,13 @@ describe('a folder is written as a whole:', () => {
   });
 
   test('an empty one', async () => {
-    const path = join(await freshFolder(), 'out');
+    const path = join(place, 'out');
     await mkdir(path);
     await replaceFolder(path, { a: '1' });
     expect(await contents(path)).toEqual({ a: '1' });
   });
 
   test('in the place of an earlier one, of which nothing stays', async () => {
-    const place = await freshFolder();
     const path = join(place, 'out');
     await replaceFolder(path, { a: 'old', b: 'old' });
     await replaceFolder(path, { a: 'new', b: 'new' });
@@ -39,7 +46,6 @@ describe('a folder is written as a whole:', () => {
   });
 
   test('where a link leads, and the link stays', async () => {
-    const place = await freshFolder();
     await mkdir(join(place, 'disk'));
     await symlink(join(place, 'disk'), join(place, 'out'));
     await replaceFolder(join(place, 'out'), { a: '1' });
@@ -51,8 +57,14 @@ describe('a folder is written as a whole:', () => {
     await expect(replaceFolder('.', { a: '1' })).rejects.toThrow('cannot write .: it is the current folder');
   });
 
+  test('never in the place of a file', async () => {
+    const path = join(place, 'out');
+    await writeFile(path, 'dear');
+    await expect(replaceFolder(path, { a: '1' })).rejects.toThrow('a file of that name is in the way');
+    expect(await readFile(path, 'utf8')).toBe('dear');
+  });
+
   test('never in the place of anything else', async () => {
-    const place = await freshFolder();
     const path = join(place, 'out');
     await mkdir(path);
     await writeFile(join(path, 'letter'), 'dear');
@@ -62,17 +74,40 @@ describe('a folder is written as a whole:', () => {
   });
 
   test('or not at all, when a file cannot be written', async () => {
-    const place = await freshFolder();
     const path = join(place, 'out');
     await replaceFolder(path, { a: 'old' });
-    await expect(replaceFolder(path, { a: 'new', 'no/such/place': 'x' })).rejects.toThrow(/^cannot write /);
+    const files = { a: 'new', 'no/such/place': 'x' };
+    await expect(replaceFolder(path, files)).rejects.toMatchObject({ code: 'ENOENT', syscall: 'open' });
     expect(await contents(path)).toEqual({ a: 'old' });
     expect(await listing(place)).toEqual(['out']);
   });
 });
 
-test('finding out whether a folder can be written leaves nothing behind', async () => {
-  const place = await freshFolder();
-  await checkFolder(join(place, 'out'), ['a']);
-  expect(await listing(place)).toEqual([]);
+describe('finding out whether a folder can be written', () => {
+  test('leaves nothing behind', async () => {
+    await checkFolder(join(place, 'out'), ['a']);
+    expect(await listing(place)).toEqual([]);
+  });
+
+  test('says beforehand what is in the way', async () => {
+    const path = join(place, 'out');
+    await mkdir(path);
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await writeFile(join(path, name), '');
+    await expect(checkFolder(path, ['a'])).rejects.toThrow('holds other things (b, c, d, …)');
+    await expect(checkFolder(join(place, 'no', 'out'), ['a'])).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+describe('a file is written as a whole:', () => {
+  test('a new one, and in the place of an earlier one', async () => {
+    await replaceFile(join(place, 'out'), 'old');
+    await replaceFile(join(place, 'out'), Uint8Array.of(0x32));
+    expect(await contents(place)).toEqual({ out: '2' });
+  });
+
+  test('or not at all, where a folder has its name', async () => {
+    await mkdir(join(place, 'out'));
+    await expect(replaceFile(join(place, 'out'), 'x')).rejects.toMatchObject({ syscall: 'rename' });
+    expect(await listing(place)).toEqual(['out']);
+  });
 });
