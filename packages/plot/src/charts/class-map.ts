@@ -23,6 +23,7 @@ import {
   planeAxes,
   pointLayer,
   regionLayer,
+  regionLegend,
   separateFills,
 } from './plane.js';
 
@@ -94,15 +95,7 @@ export function classMap(result: ClassMapResult, options: ClassMapOptions): Char
   const { title = `Predicted class by ${features[0].name} and ${features[1].name}` } = options;
   const axes = planeAxes(grid, options);
   const cycle = (colors: readonly string[]) => classes.map((_, k) => colors[k % colors.length]);
-  const legend = {
-    title: 'most likely',
-    orient: 'right',
-    offset: 16,
-    symbolType: 'square',
-    symbolSize: 200,
-    symbolStrokeWidth: 0,
-    symbolOpacity: 1,
-  };
+  const legend = regionLegend('most likely');
   const labels = legendLabels(classes);
   const fill = { scale: { domain: labels, range: cycle(palette.regions) }, legend };
   const seam = { stroke: palette.paper, strokeWidth: 1.5 };

@@ -23,10 +23,14 @@ import {
   planeAxes,
   pointLayer,
   regionLayer,
+  regionLegend,
   separateFills,
 } from './plane.js';
 
-/** A partial dependence on two features, averaged or with the others held; `average[i * grid[1].length + j]` belongs to `grid[0][i]`, `grid[1][j]`. */
+/**
+ * A partial dependence on two features, averaged over rows or with the other features held;
+ * `average[i * grid[1].length + j]` belongs to `grid[0][i]`, `grid[1][j]`.
+ */
 export interface PairDependenceResult {
   readonly grid: readonly ArrayLike<number>[];
   readonly average: ArrayLike<number>;
@@ -98,15 +102,7 @@ export function partialDependenceMap(result: PairDependenceResult, options: Depe
 
   const axes = planeAxes(grid, options);
   const scale = { domain: [...names].reverse(), range: [...colors].reverse() };
-  const legend = {
-    title: output.unit === undefined ? 'prediction' : `prediction, ${output.unit}`,
-    orient: 'right',
-    offset: 16,
-    symbolType: 'square',
-    symbolSize: 200,
-    symbolStrokeWidth: 0,
-    symbolOpacity: 1,
-  };
+  const legend = regionLegend(output.unit === undefined ? 'prediction' : `prediction, ${output.unit}`);
   const layer: object[] = [regionLayer(bands(grid, levels, names), axes, { scale, legend })];
   const key: KeyEntry[] = [];
   if (boundary !== undefined) {

@@ -110,6 +110,19 @@ export interface Region {
   readonly fill: string;
 }
 
+/** A legend of filled squares beside the map, one for each fill of its regions. */
+export function regionLegend(title: string): object {
+  return {
+    title,
+    orient: 'right',
+    offset: 16,
+    symbolType: 'square',
+    symbolSize: 200,
+    symbolStrokeWidth: 0,
+    symbolOpacity: 1,
+  };
+}
+
 /** A layer that paints regions one over the other, in the order given; each is one path with breaks between rings. */
 export function regionLayer(
   regions: readonly Region[],
