@@ -6,9 +6,9 @@ import type { Loss } from './step.js';
 
 /** Inputs and what belongs to them, row by row. */
 export interface Examples {
-  /** [rows, …]. */
+  /** Of shape [rows, …]. */
   readonly x: Inputs;
-  /** [rows, …]: class numbers (Int32Array) or numbers. */
+  /** Class numbers (Int32Array) or numbers, of shape [rows, …]. */
   readonly y: Targets;
 }
 
