@@ -79,7 +79,9 @@ export async function measure(testCase, peers, rounds) {
     if (!answer.done) outcomes[peer.name] = { missing: answer.reason };
     else {
       const bytes = readFileSync(output);
-      results[peer.name] = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+      results[peer.name] = new Float32Array(
+        bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
+      );
     }
   }
   const opened = peers.filter(({ name }) => results[name]);
@@ -116,7 +118,8 @@ export async function measure(testCase, peers, rounds) {
     if (failed) outcomes[peer.name] = { missing: reason };
     else {
       outcomes[peer.name].milliseconds = spread(samples);
-      if (peer.name !== 'limpid' && ours.length > 0) outcomes[peer.name].ratio = spread(ratios(ours, samples));
+      if (peer.name !== 'limpid' && ours.length > 0)
+        outcomes[peer.name].ratio = spread(ratios(ours, samples));
     }
   }
   for (const peer of opened) await peer.ask('close');

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const patienceMilliseconds = 180_000;
 
 /** The Python that may have PyTorch. */
-const python = '/usr/bin/python3';
+export const python = '/usr/bin/python3';
 
 /** Everybody there is, in the order of the tables. */
 export const peerNames = [
@@ -55,7 +55,8 @@ function pythonChannel(threads) {
  * @throws If the peer does not start.
  */
 export async function startPeer(name, threads) {
-  const { child, send, listen } = name === 'pytorch' ? pythonChannel(threads) : javascriptChannel(name, threads);
+  const { child, send, listen } =
+    name === 'pytorch' ? pythonChannel(threads) : javascriptChannel(name, threads);
   let answer = () => {};
   let complaint = '';
   let dead;
@@ -63,7 +64,10 @@ export async function startPeer(name, threads) {
     complaint = (complaint + text).slice(-2000);
   });
   child.on('exit', (code, signal) => {
-    const lines = complaint.trim().split('\n').filter((line) => /error/i.test(line));
+    const lines = complaint
+      .trim()
+      .split('\n')
+      .filter((line) => /error/i.test(line));
     dead = `ended with ${signal ?? code}${lines.length ? `: ${lines.at(-1).trim()}` : ''}`;
     answer({ done: false, reason: dead });
   });

@@ -43,7 +43,12 @@ function valueInfo(name, shape) {
 function constant(name, { shape, data }) {
   const type = data instanceof BigInt64Array ? dataTypes.int64 : dataTypes.float32;
   const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return [...shape.flatMap((size) => integer(1, size)), ...integer(2, type), ...text(8, name), ...bytes(9, raw)];
+  return [
+    ...shape.flatMap((size) => integer(1, size)),
+    ...integer(2, type),
+    ...text(8, name),
+    ...bytes(9, raw),
+  ];
 }
 
 /** The operator set whose meanings the graphs rely on: the first with a Gelu of its own. */
@@ -72,8 +77,7 @@ export class Graph {
 
   /** @param name Given to the result, so that it can be asked for. */
   output(value, shape, name = value) {
-    if (name !== value)
-      this.#nodes.push([...text(1, value), ...text(2, name), ...text(4, 'Identity')]);
+    if (name !== value) this.#nodes.push([...text(1, value), ...text(2, name), ...text(4, 'Identity')]);
     this.#outputs.push(valueInfo(name, shape));
     return name;
   }

@@ -12,10 +12,7 @@ const activations = {
     (g, z) => g.node('Relu', [z]),
     (g, z) => g.node('Cast', [g.node('Greater', [z, g.constant(0)])], { to: 1 }),
   ],
-  tanh: [
-    (g, z) => g.node('Tanh', [z]),
-    (g, _, a) => g.node('Sub', [g.constant(1), g.node('Mul', [a, a])]),
-  ],
+  tanh: [(g, z) => g.node('Tanh', [z]), (g, _, a) => g.node('Sub', [g.constant(1), g.node('Mul', [a, a])])],
 };
 
 /** From logits and targets (one-hot rows): the mean loss, and its gradient by the logits. */

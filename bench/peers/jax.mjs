@@ -57,14 +57,22 @@ function maxPool(x) {
 
 /** The function of a case, of its inputs in their order. */
 const kinds = {
-  matmul: ({ transposeA, transposeB }) => (a, b) =>
-    np.matmul(transposeA ? np.transpose(a) : a, transposeB ? np.transpose(b) : b),
+  matmul:
+    ({ transposeA, transposeB }) =>
+    (a, b) =>
+      np.matmul(transposeA ? np.transpose(a) : a, transposeB ? np.transpose(b) : b),
   map: ({ operation }) => maps[operation],
-  reduce: ({ operation, axis }) => (x) => reductions[operation](x, axis),
+  reduce:
+    ({ operation, axis }) =>
+    (x) =>
+      reductions[operation](x, axis),
   conv({ pass, padding }) {
     if (pass === 'forward') return (x, k) => convolve(x, k, padding);
     return (x, k, g) => {
-      const f = pass === 'input' ? (image) => convolve(image, k, padding) : (filters) => convolve(x, filters, padding);
+      const f =
+        pass === 'input'
+          ? (image) => convolve(image, k, padding)
+          : (filters) => convolve(x, filters, padding);
       const [value, pullback] = vjp(f, [pass === 'input' ? x : k]);
       value.dispose();
       const [gradient] = pullback(g);

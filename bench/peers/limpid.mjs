@@ -40,16 +40,30 @@ const reductions = {
 
 /** The function of a case, from its inputs to its result. */
 const kinds = {
-  matmul: ({ transposeA, transposeB }, { a, b }) =>
-    () => (transposeA ? a.transpose() : a).matmul(transposeB ? b.transpose() : b),
-  map: ({ operation }, { x, y }) => () => maps[operation](x, y),
-  reduce: ({ operation, axis }, { x }) => () => reductions[operation](x, axis),
+  matmul:
+    ({ transposeA, transposeB }, { a, b }) =>
+    () =>
+      (transposeA ? a.transpose() : a).matmul(transposeB ? b.transpose() : b),
+  map:
+    ({ operation }, { x, y }) =>
+    () =>
+      maps[operation](x, y),
+  reduce:
+    ({ operation, axis }, { x }) =>
+    () =>
+      reductions[operation](x, axis),
   conv({ pass, padding }, { x, k, g }) {
     if (pass === 'forward') return () => conv2d(x, k, { padding });
-    const f = pass === 'input' ? (image) => conv2d(image, k, { padding }) : (filters) => conv2d(x, filters, { padding });
+    const f =
+      pass === 'input'
+        ? (image) => conv2d(image, k, { padding })
+        : (filters) => conv2d(x, filters, { padding });
     return () => vjp(f, pass === 'input' ? x : k)[1](g)[0];
   },
-  maxPool: (_, { x }) => () => maxPool2d(2).apply(x),
+  maxPool:
+    (_, { x }) =>
+    () =>
+      maxPool2d(2).apply(x),
 };
 
 /** Attention over several heads, without biases: a layer made of products and a softmax. */
@@ -76,8 +90,13 @@ const activations = { relu, tanh };
 
 const models = {
   perceptron({ layers, activation }, inputs) {
-    const linears = Array.from({ length: layers }, (_, i) => new Linear(inputs[`weight${i}`], inputs[`bias${i}`]));
-    return sequential(...linears.flatMap((layer, i) => (i === 0 ? [layer] : [activations[activation], layer])));
+    const linears = Array.from(
+      { length: layers },
+      (_, i) => new Linear(inputs[`weight${i}`], inputs[`bias${i}`]),
+    );
+    return sequential(
+      ...linears.flatMap((layer, i) => (i === 0 ? [layer] : [activations[activation], layer])),
+    );
   },
   lenet(_, inputs) {
     const steps = (padding) => ({ stride: [1, 1], padding, dilation: [1, 1], groups: 1 });

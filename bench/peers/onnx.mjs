@@ -24,7 +24,8 @@ export async function open(threads, variant) {
   const float = ({ data, shape }) => new ort.Tensor('float32', data, shape);
 
   async function training(spec, given) {
-    if (spec.model !== 'perceptron') throw new Missing('has no gradients; only perceptrons are written out by hand');
+    if (spec.model !== 'perceptron')
+      throw new Missing('has no gradients; only perceptrons are written out by hand');
     const { x, y, ...parameters } = given;
     const targets = y.dtype === 'int32' ? oneHot(y, spec.classes) : y;
     const session = await create(trainingStep(spec, { ...given, y: targets }));

@@ -47,7 +47,8 @@ const kinds = {
     const image = reorder(x, imageLayout);
     const filters = reorder(k, filterLayout);
     const back = g && reorder(g, imageLayout);
-    if (pass === 'forward') return { f: () => tf.conv2d(image, filters, 1, 'same'), layout: inverse(imageLayout) };
+    if (pass === 'forward')
+      return { f: () => tf.conv2d(image, filters, 1, 'same'), layout: inverse(imageLayout) };
     if (pass === 'input') {
       const gradient = tf.grad((value) => tf.conv2d(value, filters, 1, 'same'));
       return { f: () => gradient(image, back), layout: inverse(imageLayout) };
@@ -79,15 +80,17 @@ const models = {
       return lossOf(h, y);
     };
   },
-  lenet: (_, { x, y }, v) => () => {
-    const block = (h, i, padding) =>
-      tf.maxPool(tf.relu(tf.add(tf.conv2d(h, v[`weight${i}`], 1, padding), v[`bias${i}`])), 2, 2, 'valid');
-    const images = block(block(x, 0, 'same'), 1, 'valid');
-    const rows = tf.reshape(images, [images.shape[0], -1]);
-    const first = tf.relu(linear(rows, v.weight2, v.bias2));
-    const second = tf.relu(linear(first, v.weight3, v.bias3));
-    return crossEntropy(linear(second, v.weight4, v.bias4), y);
-  },
+  lenet:
+    (_, { x, y }, v) =>
+    () => {
+      const block = (h, i, padding) =>
+        tf.maxPool(tf.relu(tf.add(tf.conv2d(h, v[`weight${i}`], 1, padding), v[`bias${i}`])), 2, 2, 'valid');
+      const images = block(block(x, 0, 'same'), 1, 'valid');
+      const rows = tf.reshape(images, [images.shape[0], -1]);
+      const first = tf.relu(linear(rows, v.weight2, v.bias2));
+      const second = tf.relu(linear(first, v.weight3, v.bias3));
+      return crossEntropy(linear(second, v.weight4, v.bias4), y);
+    },
   attention({ heads }, { x, y }, v) {
     const [batch, places, width] = x.shape;
     const project = (h, weight) =>
@@ -114,7 +117,10 @@ function convolutional(inputs) {
     weight0: reorder(weight0, filterLayout),
     weight1: reorder(weight1, filterLayout),
     weight2: tf.tidy(() =>
-      tf.reshape(tf.transpose(tf.reshape(weight2, [outputs, 32, 5, 5]), [0, ...imageLayout.slice(1)]), [outputs, -1]),
+      tf.reshape(tf.transpose(tf.reshape(weight2, [outputs, 32, 5, 5]), [0, ...imageLayout.slice(1)]), [
+        outputs,
+        -1,
+      ]),
     ),
   };
 }
@@ -146,7 +152,7 @@ function training(spec, given) {
 }
 
 export async function open(_, variant) {
-  tf = require('@tensorflow/tfjs-core');
+  tf = require('@tensorflow/tfjs');
   const name = `@tensorflow/tfjs-backend-${variant}`;
   const backend = require(name);
   if (variant === 'wasm') {
@@ -169,7 +175,10 @@ export async function open(_, variant) {
       const { f, layout } = kinds[spec.kind](spec, inputs);
       return {
         async result() {
-          return tf.tidy(() => (layout ? tf.transpose(f(), layout) : f()).dataSync());
+          const value = tf.tidy(() => (layout ? tf.transpose(f(), layout) : f()));
+          const data = value.dataSync();
+          value.dispose();
+          return data;
         },
         async call() {
           const value = tf.tidy(f);

@@ -38,8 +38,7 @@ function map(name, operation, shapes, goal) {
     size: sizeOf(shapes[0]),
     tolerance: 1e-5,
     goal,
-    reference: (arrays, index) =>
-      functions[operation](arrays.x[index], arrays.y?.[index % arrays.y.length]),
+    reference: (arrays, index) => functions[operation](arrays.x[index], arrays.y?.[index % arrays.y.length]),
   };
 }
 

@@ -18,7 +18,8 @@ export const atMost = (milliseconds) => ({
 /** At least so many times as fast as a peer. */
 export const timesFaster = (name, factor) => ({
   text: `≥ ${factor} × ${name}`,
-  reached: (outcomes) => (ratioOf(outcomes, name) === undefined ? undefined : ratioOf(outcomes, name) >= factor),
+  reached: (outcomes) =>
+    ratioOf(outcomes, name) === undefined ? undefined : ratioOf(outcomes, name) >= factor,
 });
 
 /** All of several goals; undefined if nobody could tell. */

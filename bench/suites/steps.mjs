@@ -27,7 +27,7 @@ function step(suite, name, model, parameters, inputs, goal) {
         kind: 'step',
         parameters: { model, rate: 0.001, checkedSteps, ...parameters },
         inputs,
-        tolerance: 2e-4,
+        tolerance: 2e-5,
         work: { unit: 'steps/s', amount: 1 },
         goal,
       },

@@ -1,0 +1,114 @@
+/**
+ * `npm run bench [suite…] [-- --node24] [-- --threads 2] [-- --rounds 15] [-- --only limpid,jax-js]`
+ *
+ * Measures limpid beside its peers, suite by suite (all of them if none is named), on this Node and with `--node24`
+ * on node@24 from the npm registry too. Results go into results.json, which keeps those of other suites and other
+ * Nodes, and from there into RESULTS.md.
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { describeMachine } from './machine.mjs';
+import { measure } from './measure.mjs';
+import { hasPytorch, peerNames, startPeer } from './peer-process.mjs';
+import { formatOutcome } from './report.mjs';
+import { record } from './results.mjs';
+import { buildLimpid, installPeers } from './setup.mjs';
+import { measureSize } from './size.mjs';
+import { measureStartup } from './startup.mjs';
+import { suites } from './suites/index.mjs';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    node24: { type: 'boolean', default: false },
+    threads: { type: 'string', default: '1' },
+    rounds: { type: 'string', default: '11' },
+    only: { type: 'string' },
+    'no-build': { type: 'boolean', default: false },
+  },
+});
+const threads = Number(values.threads);
+const rounds = Number(values.rounds);
+const known = [...suites.map(({ name }) => name), 'startup', 'size'];
+const unknown = positionals.filter((name) => !known.includes(name));
+if (unknown.length > 0 || !(threads >= 1) || !(rounds >= 1)) {
+  console.error(
+    unknown.length > 0
+      ? `bench: no suite is called ${unknown.join(', ')}; there are ${known.join(', ')}`
+      : `bench: --threads and --rounds are at least 1, not ${values.threads} and ${values.rounds}`,
+  );
+  process.exit(1);
+}
+const chosen = positionals.length > 0 ? positionals : known;
+
+if (!values['no-build']) {
+  installPeers();
+  buildLimpid();
+}
+const names = peerNames.filter((name) => {
+  if (values.only && name !== 'limpid' && !values.only.split(',').includes(name)) return false;
+  if (name !== 'pytorch' || hasPytorch()) return true;
+  console.log(
+    'pytorch is left out: /usr/bin/python3 cannot import torch (on Debian: apt install python3-torch)',
+  );
+  return false;
+});
+const machine = describeMachine();
+console.log(`${machine.processor}, ${machine.cores} cores, Node ${machine.node}, limpid ${machine.commit}`);
+
+/** Starts everybody who starts; says who does not. */
+async function startAll() {
+  const peers = [];
+  const absent = {};
+  for (const name of names) {
+    try {
+      peers.push(await startPeer(name, threads));
+    } catch (error) {
+      absent[name] = error.message;
+      console.log(`${name} is left out: ${error.message}`);
+    }
+  }
+  return { peers, absent };
+}
+
+/** A suite of cases, with processes of its own so that no suite's memory weighs on the next. */
+async function runSuite({ title, cases }) {
+  const { peers, absent } = await startAll();
+  const done = [];
+  for (const testCase of cases) {
+    const { outcomes, checkedAgainst } = await measure(testCase, peers, rounds);
+    for (const [name, reason] of Object.entries(absent)) outcomes[name] = { missing: reason };
+    const { name, work, goal } = testCase;
+    const reached = outcomes.limpid?.milliseconds ? goal.reached(outcomes) : false;
+    done.push({ name, work, goal: { text: goal.text, reached }, checkedAgainst, outcomes });
+    console.log(`  ${name}`);
+    for (const peer of names) console.log(`    ${peer.padEnd(18)}${formatOutcome(outcomes[peer], work)}`);
+  }
+  for (const peer of peers) peer.stop();
+  const versions = Object.fromEntries(
+    peers.map(({ name, version, threads: used }) => [name, { version, threads: used }]),
+  );
+  return { title, versions, cases: done };
+}
+
+for (const name of known.filter((suite) => chosen.includes(suite))) {
+  console.log(name);
+  const suite = suites.find((candidate) => candidate.name === name);
+  const result = suite
+    ? await runSuite(suite)
+    : name === 'startup'
+      ? await measureStartup(names, rounds)
+      : await measureSize();
+  record(machine, threads, name, { ...result, rounds });
+}
+
+if (values.node24) {
+  const again = process.argv.slice(2).filter((argument) => argument !== '--node24');
+  const program = fileURLToPath(import.meta.url);
+  const { status } = spawnSync('npx', ['-y', 'node@24', program, ...again, '--no-build'], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  process.exit(status ?? 1);
+}
