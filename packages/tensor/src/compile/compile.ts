@@ -15,6 +15,7 @@ import { treeLeaves, treeUnflatten } from '../tree/tree.js';
 import { placeholder } from '../value/create.js';
 import { Tensor } from '../value/tensor.js';
 import { signature } from './signature.js';
+import { matches, type Template, templateOf } from './template.js';
 
 /** How a function is compiled. */
 export interface CompileOptions {
@@ -43,6 +44,8 @@ interface Trace {
   /** What the function returned, with stand-ins for tensors. */
   readonly result: unknown;
   readonly outputs: readonly Tensor[];
+  /** Positions of the arguments' tensors that are given away. */
+  readonly given: readonly number[];
 }
 
 /**
@@ -71,20 +74,32 @@ export function compile<A extends readonly unknown[], R>(
 ): Compiled<A, R> {
   const donate = new Set(options.donate ?? []);
   const traces = new Map<string, Trace>();
-  const traceFor = (args: A): { trace: Trace; tensors: readonly Tensor[]; given: ReadonlySet<Tensor> } => {
+  let last: { readonly template: Template; readonly trace: Trace } | undefined;
+
+  /** The call's tensors, in order; the trace too if the call is like the one before. */
+  const read = (args: A): { tensors: Tensor[]; known: Trace | undefined } => {
     const tensors: Tensor[] = [];
-    const given = new Set<Tensor>();
-    args.forEach((arg, i) => {
-      for (const leaf of treeLeaves(arg)) {
-        if (leaf.disposed)
-          throw new LimpidError(
-            'disposed',
-            `compile: argument ${i} holds ${describe(leaf)}, which has been disposed`,
-          );
-        tensors.push(leaf);
-        if (donate.has(i)) given.add(leaf);
-      }
-    });
+    if (last && matches(last.template, args, tensors)) {
+      const { trace } = last;
+      const alike =
+        tensors.every((x) => x.storage?.backend === trace.plan.device.backend) &&
+        new Set(tensors).size === tensors.length;
+      return { tensors, known: alike ? trace : undefined };
+    }
+    return { tensors: treeLeaves(args), known: undefined };
+  };
+
+  const traceFor = (args: A): { trace: Trace; tensors: readonly Tensor[] } => {
+    const { tensors, known } = read(args);
+    const gone = tensors.find((leaf) => leaf.disposed);
+    if (gone) {
+      const position = args.findIndex((arg) => treeLeaves(arg).includes(gone));
+      throw new LimpidError(
+        'disposed',
+        `compile: argument ${position} holds ${describe(gone)}, which has been disposed`,
+      );
+    }
+    if (known) return { trace: known, tensors };
     launch(tensors);
     const key = signature(args, tensors);
     let trace = traces.get(key);
@@ -95,13 +110,15 @@ export function compile<A extends readonly unknown[], R>(
         traces.delete(oldest as string);
       }
     }
-    return { trace, tensors, given };
+    last = new Set(tensors).size === tensors.length ? { template: templateOf(args), trace } : undefined;
+    return { trace, tensors };
   };
+
   const call = (...args: A): R => {
     // Inside another trace there is nothing to save: the function is simply recorded.
     if (isAbstract() || isWatching()) return f(...args);
-    const { trace, tensors, given } = traceFor(args);
-    return replay(trace, tensors, given) as R;
+    const { trace, tensors } = traceFor(args);
+    return replay(trace, tensors) as R;
   };
   return Object.assign(call, { plan: (...args: A) => reportPlan(traceFor(args).trace.plan) });
 }
@@ -149,24 +166,22 @@ function record<A extends readonly unknown[], R>(
       donated.add(slot);
   });
   const plan = build(device, outputs, leaves, donated);
-  return { plan, leaves: sources, result, outputs };
+  const given = tensors.flatMap((x, position) => (donatedTensors.has(x) ? [position] : []));
+  return { plan, leaves: sources, result, outputs, given };
 }
 
-function replay(trace: Trace, tensors: readonly Tensor[], given: ReadonlySet<Tensor>): unknown {
-  const { plan, outputs } = trace;
+function replay(trace: Trace, tensors: readonly Tensor[]): unknown {
+  const { plan, outputs, given } = trace;
   const { backend } = plan.device;
   const leaves = trace.leaves.map((source) =>
     typeof source === 'number' ? (tensors[source] as Tensor) : source,
   );
   const results = outputs.map((output) => new Storage(backend, output.dtype, sizeOf(output.shape)));
-  const takenOver = new Set(plan.results.flatMap(({ from }) => (from === undefined ? [] : [leaves[from]])));
   submit(plan, leaves, results, () => {
-    for (const tensor of given) {
-      if (takenOver.has(tensor)) tensor.storage?.surrender();
-      tensor.dispose();
-    }
+    for (const { from } of plan.results) if (from !== undefined) leaves[from]?.storage?.surrender();
+    for (const position of given) tensors[position]?.dispose();
   });
-  for (const tensor of given) tensor.disposed = true;
+  for (const position of given) (tensors[position] as Tensor).disposed = true;
   const made = outputs.map(
     (output, i) => new Tensor(output.shape, output.dtype, backend, undefined, results[i], 0),
   );

@@ -15,6 +15,7 @@ import { sizeOf } from '../shape/shape.js';
  * is there at once on a backend that compiles synchronously, and in its turn otherwise.
  */
 export function launch(values: readonly Value[]): void {
+  if (values.every((value) => value.storage)) return;
   const waiting = new Map<Backend, Value[]>();
   for (const value of new Set(values.flatMap(resultsWith))) {
     if (value.storage) continue;

@@ -45,67 +45,82 @@ export interface PathLeaf {
   readonly leaf: unknown;
 }
 
-function join(path: string, key: string, inArray: boolean): string {
-  if (inArray) return `${path}[${key}]`;
-  const plain = /^[A-Za-z_$][\w$]*$/.test(key);
-  if (!plain) return `${path}[${JSON.stringify(key)}]`;
-  return path ? `${path}.${key}` : key;
+/** Where a walk is: the containers it is in, and the key it took in each. */
+class Trail {
+  private readonly containers: object[] = [];
+  private readonly keys: string[] = [];
+
+  enter(container: object): void {
+    if (this.containers.includes(container)) {
+      throw new LimpidError('tree', `the tree contains itself at ${this.path || 'its root'}`);
+    }
+    this.containers.push(container);
+    this.keys.push('');
+  }
+
+  take(key: string): void {
+    this.keys[this.keys.length - 1] = key;
+  }
+
+  leave(): void {
+    this.containers.pop();
+    this.keys.pop();
+  }
+
+  /** Made only for those who ask: most walks do not. */
+  get path(): string {
+    return this.keys.reduce((path, key, i) => {
+      if (Array.isArray(this.containers[i])) return `${path}[${key}]`;
+      if (!/^[A-Za-z_$][\w$]*$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+      return path ? `${path}.${key}` : key;
+    }, '');
+  }
 }
 
-function walk(
-  tree: unknown,
-  path: string,
-  visit: (leaf: unknown, path: string) => void,
-  above: object[],
-): void {
+function walk(tree: unknown, visit: (leaf: unknown, trail: Trail) => void, trail = new Trail()): void {
   if (isTensor(tree) || !isContainer(tree)) {
-    visit(tree, path);
+    visit(tree, trail);
     return;
   }
-  if (above.includes(tree))
-    throw new LimpidError('tree', `the tree contains itself at ${path || 'its root'}`);
-  above.push(tree);
-  const inArray = Array.isArray(tree);
-  for (const key of Object.keys(tree)) walk(tree[key], join(path, key, inArray), visit, above);
-  above.pop();
+  trail.enter(tree);
+  for (const key of Object.keys(tree)) {
+    trail.take(key);
+    walk(tree[key], visit, trail);
+  }
+  trail.leave();
 }
 
 /** The tensors of a tree, in the order of its fields. */
 export function treeLeaves(tree: unknown): Tensor[] {
   const leaves: Tensor[] = [];
-  walk(tree, '', (leaf) => isTensor(leaf) && leaves.push(leaf), []);
+  walk(tree, (leaf) => isTensor(leaf) && leaves.push(leaf));
   return leaves;
 }
 
 /** All leaves, static ones too, with their paths. */
 export function treePaths(tree: unknown): PathLeaf[] {
   const leaves: PathLeaf[] = [];
-  walk(tree, '', (leaf, path) => leaves.push({ path, leaf }), []);
+  walk(tree, (leaf, { path }) => leaves.push({ path, leaf }));
   return leaves;
 }
 
 function rebuild(
   tree: unknown,
-  replace: (leaf: Tensor, path: string) => unknown,
-  path: string,
-  above: object[],
+  replace: (leaf: Tensor, trail: Trail) => unknown,
+  trail = new Trail(),
 ): unknown {
-  if (isTensor(tree)) return replace(tree, path);
+  if (isTensor(tree)) return replace(tree, trail);
   if (!isContainer(tree)) return tree;
-  if (above.includes(tree))
-    throw new LimpidError('tree', `the tree contains itself at ${path || 'its root'}`);
-  above.push(tree);
-  let result: unknown;
-  if (Array.isArray(tree)) {
-    result = tree.map((item, i) => rebuild(item, replace, join(path, String(i), true), above));
-  } else {
-    const copy = Object.create(Object.getPrototypeOf(tree) as object | null) as Record<string, unknown>;
-    for (const key of Object.keys(tree))
-      copy[key] = rebuild(tree[key], replace, join(path, key, false), above);
-    result = copy;
+  trail.enter(tree);
+  const copy = (
+    Array.isArray(tree) ? new Array(tree.length) : Object.create(Object.getPrototypeOf(tree) as object | null)
+  ) as Record<string, unknown>;
+  for (const key of Object.keys(tree)) {
+    trail.take(key);
+    copy[key] = rebuild(tree[key], replace, trail);
   }
-  above.pop();
-  return result;
+  trail.leave();
+  return copy;
 }
 
 /**
@@ -128,34 +143,31 @@ export function treeMap<T, U = Tensor>(
 ): MapTree<T, U> {
   const columns = others.map((other) => {
     const leaves = new Map<string, Tensor>();
-    walk(other, '', (leaf, path) => isTensor(leaf) && leaves.set(path, leaf), []);
+    walk(other, (leaf, { path }) => isTensor(leaf) && leaves.set(path, leaf));
     return leaves;
   });
-  return rebuild(
-    tree,
-    (leaf, path) =>
-      f(
-        leaf,
-        ...columns.map((column, i) => {
-          const match = column.get(path);
-          if (!match) {
-            throw new LimpidError(
-              'tree',
-              `treeMap: tree ${i + 2} has no tensor at ${path || 'its root'}, where the first has one`,
-            );
-          }
-          return match;
-        }),
-      ),
-    '',
-    [],
+  if (columns.length === 0) return rebuild(tree, (leaf) => f(leaf)) as MapTree<T, U>;
+  return rebuild(tree, (leaf, { path }) =>
+    f(
+      leaf,
+      ...columns.map((column, i) => {
+        const match = column.get(path);
+        if (!match) {
+          throw new LimpidError(
+            'tree',
+            `treeMap: tree ${i + 2} has no tensor at ${path || 'its root'}, where the first has one`,
+          );
+        }
+        return match;
+      }),
+    ),
   ) as MapTree<T, U>;
 }
 
 /** The tree with its tensors replaced by `leaves`, in the order of `treeLeaves`. */
 export function treeUnflatten<T, U>(tree: T, leaves: readonly U[]): MapTree<T, U> {
   let next = 0;
-  const result = rebuild(tree, () => leaves[next++], '', []) as MapTree<T, U>;
+  const result = rebuild(tree, () => leaves[next++]) as MapTree<T, U>;
   if (next !== leaves.length) {
     throw new LimpidError('tree', `treeUnflatten: the tree has ${next} tensors, ${leaves.length} were given`);
   }

@@ -85,7 +85,7 @@ export class Tensor<S extends Shape = Shape> extends Value<S> {
   /** Gives the value its memory, and has it freed when the value is collected. @internal */
   override settle(storage: Storage): void {
     this.storage = storage;
-    reclaim.register(this, storage, this);
+    reclaim.register(this, storage);
   }
 
   override relieve(): void {
@@ -144,7 +144,6 @@ export class Tensor<S extends Shape = Shape> extends Value<S> {
   dispose(): void {
     this.disposed = true;
     if (this.storage) {
-      reclaim.unregister(this);
       this.storage.release();
     }
   }
