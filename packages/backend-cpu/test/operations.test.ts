@@ -146,6 +146,31 @@ describe('casts of edge values', () => {
   });
 });
 
+describe('the maximum with a number known beforehand', () => {
+  const bounds = [0, -0, 1, -2.5, Infinity, -Infinity, NaN];
+  test.each(['float32', 'float64'] as const)('is that of %s, from either side', async (dtype) => {
+    const values = EDGES[dtype];
+    const shape = [values.length];
+    const body: OperationExpression[] = bounds.flatMap((_, i) => [
+      { op: 'max', dtype, args: [0, 1 + i] },
+      { op: 'max', dtype, args: [1 + i, 0] },
+    ]);
+    const constants = bounds.map((value) => ({ op: 'constant', dtype, value }) as const);
+    const whole = [load(dtype, 0, contiguous(shape)), ...constants, ...body];
+    const kernel = mapOf(
+      shape,
+      [dtype],
+      whole,
+      body.map((_, i) => 1 + bounds.length + i),
+    );
+    const inputs = [arrayOf(dtype, values)];
+    const actual = await run(kernel, inputs);
+    evaluateMap(kernel, inputs).forEach((expected, i) => {
+      expectSame(actual[i], expected, `with ${bounds[i >> 1]}`);
+    });
+  });
+});
+
 describe('bitcasts', () => {
   test.each([
     ['float32', 'int32'],

@@ -23,7 +23,7 @@ export interface OperationLine {
   /** The dtype of the first argument. */
   readonly from: DType;
   readonly args: readonly number[];
-  /** The second argument of a shift or a power, where it is a constant worth knowing. */
+  /** The second argument of a shift or a power, or 0 or 1 for a number of `max`, where it is worth knowing. */
   readonly known?: number;
 }
 
@@ -65,8 +65,7 @@ export function toLines(
         return { op, dtype };
       default: {
         const from = expressions[expression.args[0]!]!.dtype;
-        const known = knownArgument(expression, expressions);
-        return { op, dtype, from, args: expression.args, ...(known === undefined ? {} : { known }) };
+        return { op, dtype, from, args: expression.args, ...knownArgument(expression, expressions) };
       }
     }
   });
@@ -82,11 +81,28 @@ export function accessesOf(expressions: readonly Expression[]) {
 }
 
 function knownArgument(
-  expression: OperationExpression,
+  { op, dtype, args }: OperationExpression,
   expressions: readonly Expression[],
-): number | undefined {
-  const second = expressions[expression.args[1] ?? -1];
-  if (second?.op !== 'constant') return undefined;
-  if (expression.op === 'shiftLeft' || expression.op === 'shiftRight') return second.value >>> 0;
-  return expression.op === 'pow' && SIMPLE_EXPONENTS.includes(second.value) ? second.value : undefined;
+): Partial<Pick<OperationLine, 'args' | 'known'>> {
+  if (op === 'max' && (dtype === 'float32' || dtype === 'float64')) return knownBound(args, expressions);
+  const second = expressions[args[1] ?? -1];
+  if (second?.op !== 'constant') return {};
+  if (op === 'shiftLeft' || op === 'shiftRight') return { known: second.value >>> 0 };
+  return op === 'pow' && SIMPLE_EXPONENTS.includes(second.value) ? { known: second.value } : {};
+}
+
+/** A constant of a `max`, made the second argument: 0 for +0, 1 for any other number; NaN is not known. */
+function knownBound(args: readonly number[], expressions: readonly Expression[]) {
+  for (const [x, bound] of [args, [args[1], args[0]]] as [number, number][]) {
+    const value = constantOf(bound, expressions);
+    if (!Number.isNaN(value)) return { args: [x, bound], known: Number(!Object.is(value, 0)) };
+  }
+  return {};
+}
+
+/** The value of a constant, or of its negative; NaN for everything else. */
+function constantOf(position: number, expressions: readonly Expression[]): number {
+  const expression = expressions[position]!;
+  if (expression.op === 'constant') return expression.value;
+  return expression.op === 'neg' ? -constantOf(expression.args[0]!, expressions) : NaN;
 }

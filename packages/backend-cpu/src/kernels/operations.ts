@@ -5,7 +5,7 @@
  * said in `@limpid/tensor/backend`; comments here only say why an instruction sequence gives that meaning.
  */
 import type { DType } from '@limpid/tensor/backend';
-import { cast, choose, narrowMask, type Value } from '../lanes/value.js';
+import { cast, choose, narrowMask, splat, type Value } from '../lanes/value.js';
 import { erfF32 } from '../math/erf.js';
 import { expF32, expm1F32 } from '../math/exp.js';
 import { byElements, type HostFunction, type HostName } from '../math/host.js';
@@ -108,6 +108,8 @@ function compute(shop: Workshop, line: OperationLine, args: readonly Value[]): V
     case 'tanh':
     case 'erf':
       return transcendental(shop, line, line.op, a);
+    case 'max':
+      return line.known === undefined ? binary(line, a, b) : maximum(line, a, b);
     case 'pow':
       return power(shop, line, a, b);
     case 'div':
@@ -138,6 +140,17 @@ function unary(line: OperationLine, a: Value): Value {
 function binary(line: OperationLine, a: Value, b: Value): Value {
   const name = BINARY[line.op]?.[line.from];
   return name ? a.map((vector, i) => op(name, vector, b[i]!)) : undefinedFor(line);
+}
+
+/**
+ * The larger of x and a known number, by the one instruction that gives its first argument when either is NaN.
+ * It does so too when both are zeros; adding +0 then leaves +0.
+ */
+function maximum({ from, known }: OperationLine, x: Value, bound: Value): Value {
+  const [max, add] =
+    from === 'float32' ? (['f32x4.pmax', 'f32x4.add'] as const) : (['f64x2.pmax', 'f64x2.add'] as const);
+  const larger = x.map((vector, i) => op(max, vector, bound[i]!));
+  return known === 0 ? larger.map((vector, i) => op(add, vector, splat(from, 0)[i]!)) : larger;
 }
 
 function comparison(line: OperationLine, a: Value, b: Value): Vector {

@@ -21,7 +21,7 @@ export function emitAlong(shop: Workshop, nest: Nest, plan: ReducePlan): void {
     plan.epilogue,
     plan.outputs.map(({ value }) => value),
   );
-  const accumulator = accumulatorFor(code, plan.reducer, plan.dtype);
+  const accumulator = accumulatorFor(code, plan.reducer, plan.dtype, true);
   const registers = accumulator.empty.map(() => code.local('v128'));
   const assign = (values: typeof accumulator.empty) => {
     registers.forEach((register, i) => {

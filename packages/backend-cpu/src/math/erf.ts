@@ -35,7 +35,7 @@ export function erfF32(code: FunctionBuilder, argument: Vector): Vector {
   const size = code.let(op('f32x4.abs', x));
   const tail = polynomialF32(code.let(op('f32x4.mul', x, x)), SMALL);
   const small = op('f32x4.add', x, op('f32x4.mul', x, tail));
-  const clamped = op('f32x4.min', size, splatF32(CENTRE + RADIUS));
+  const clamped = op('f32x4.pmin', size, splatF32(CENTRE + RADIUS));
   const t = code.let(op('f32x4.mul', op('f32x4.sub', clamped, splatF32(CENTRE)), splatF32(1 / RADIUS)));
   const isOne = op('f32x4.lt', splatF32(ONE_FROM), size);
   const large = op('v128.bitselect', splatF32(1), polynomialF32(t, LARGE), isOne);

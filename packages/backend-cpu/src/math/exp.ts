@@ -20,6 +20,9 @@ const LEAST_MINUS_ONE = -18;
 const LN2_HIGH = 0.693359375;
 const LN2_LOW = Math.LN2 - LN2_HIGH;
 
+/** Numbers added to it are rounded to whole ones, which then stand in its lowest bits. */
+const ROUNDER = 1.5 * 2 ** 23;
+
 /** (exp(r) − 1 − r) / r² */
 const TAIL = [
   0.4999999345169551, 0.16666520689810016, 0.041668387362827235, 0.008368709826384664, 0.0013814613222813813,
@@ -52,11 +55,14 @@ interface Reduced {
 }
 
 function reduce(code: FunctionBuilder, x: Vector, least: number): Reduced {
-  const clamped = code.let(op('f32x4.min', op('f32x4.max', x, splatF32(least)), splatF32(MOST)));
-  const n = code.let(op('f32x4.nearest', op('f32x4.mul', clamped, splatF32(Math.LOG2E))));
+  const clamped = code.let(op('f32x4.pmin', op('f32x4.pmax', x, splatF32(least)), splatF32(MOST)));
+  const rounded = code.let(
+    op('f32x4.add', op('f32x4.mul', clamped, splatF32(Math.LOG2E)), splatF32(ROUNDER)),
+  );
+  const n = code.let(op('f32x4.sub', rounded, splatF32(ROUNDER)));
   const coarse = op('f32x4.sub', clamped, op('f32x4.mul', n, splatF32(LN2_HIGH)));
   const r = code.let(op('f32x4.sub', coarse, op('f32x4.mul', n, splatF32(LN2_LOW))));
-  const exponent = code.let(op('i32x4.trunc_sat_f32x4_s', n));
+  const exponent = code.let(op('i32x4.sub', rounded, splatF32(ROUNDER)));
   const first = code.let(op('i32x4.shr_s', exponent, 1));
   return {
     r,

@@ -126,12 +126,15 @@ const SIMD = {
     'f32x4.div': 0xe7,
     'f32x4.min': 0xe8,
     'f32x4.max': 0xe9,
+    'f32x4.pmin': 0xea,
+    'f32x4.pmax': 0xeb,
     'f64x2.add': 0xf0,
     'f64x2.sub': 0xf1,
     'f64x2.mul': 0xf2,
     'f64x2.div': 0xf3,
     'f64x2.min': 0xf4,
     'f64x2.max': 0xf5,
+    'f64x2.pmax': 0xf7,
   },
   // The last two belong to the relaxed SIMD extension; engines without it refuse a module that uses them.
   'v128 v128 v128 -> v128': {
