@@ -19,8 +19,12 @@ const warmUp = 120;
 /** A call that takes longer than this is a batch of its own, without a warm-up call. */
 const slow = 300;
 
+/** A call that takes longer than this is not made again: what it took at first is all there is. */
+const verySlow = 3000;
+
 /** Rounds for a peer whose call takes so many milliseconds: patience is limited. */
-const roundsFor = (perCall, rounds) => (perCall > 3000 ? 1 : perCall > slow ? Math.min(3, rounds) : rounds);
+const roundsFor = (perCall, rounds) =>
+  perCall > verySlow ? 0 : perCall > slow ? Math.min(3, rounds) : rounds;
 
 /** Places of a result that are compared with plain JavaScript. */
 const places = 200;
@@ -74,6 +78,10 @@ export async function measure(testCase, peers, rounds) {
   const outcomes = {};
   const results = {};
   for (const peer of peers) {
+    if (testCase.without?.includes(peer.name)) {
+      outcomes[peer.name] = { missing: 'takes many seconds, so it is not measured' };
+      continue;
+    }
     const output = files.path(`output-${peer.name}`);
     const answer = await peer.ask('open', { spec: { kind, ...parameters }, inputs, output });
     if (!answer.done) outcomes[peer.name] = { missing: answer.reason };
@@ -99,7 +107,8 @@ export async function measure(testCase, peers, rounds) {
   for (const peer of opened) {
     if (outcomes[peer.name].missing) continue;
     try {
-      timed.push({ peer, samples: [], ...(await calibrate(peer)) });
+      const { calls, perCall } = await calibrate(peer);
+      timed.push({ peer, calls, perCall, samples: perCall > verySlow ? [perCall] : [] });
     } catch (error) {
       outcomes[peer.name] = { missing: error.message };
     }

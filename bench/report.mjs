@@ -50,7 +50,7 @@ function caseTable({ cases, versions = {} }) {
     row(['', 'goal', ...names.map(heading)]),
     row(['', '', ...names].map(() => '---')),
     ...rows,
-    '',
+    ...(notes.size > 0 ? [''] : []),
     ...[...notes].map(([text, number]) => `[${number}] ${text}  `),
   ];
 }

@@ -21,6 +21,6 @@ export function record(machine, threads, suite, result) {
   const key = `node ${major}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
   results.runs[key] ??= { suites: {} };
   results.runs[key].suites[suite] = { measured: new Date().toISOString(), machine, ...result };
-  write(file, `${JSON.stringify(results, rounded, 1)}\n`);
+  write(file, `${JSON.stringify(results, rounded, 2)}\n`);
   write(report, formatReport(results));
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [suite…] [-- --node24] [-- --threads 2] [-- --rounds 15] [-- --only limpid,jax-js]`
+ * `npm run bench [suite…] [-- --node24] [-- --threads 2] [-- --rounds 9] [-- --only limpid,jax-js]`
  *
  * Measures limpid beside its peers, suite by suite (all of them if none is named), on this Node and with `--node24`
  * on node@24 from the npm registry too. Results go into results.json, which keeps those of other suites and other
@@ -23,7 +23,7 @@ const { values, positionals } = parseArgs({
   options: {
     node24: { type: 'boolean', default: false },
     threads: { type: 'string', default: '1' },
-    rounds: { type: 'string', default: '11' },
+    rounds: { type: 'string', default: '9' },
     only: { type: 'string' },
     'no-build': { type: 'boolean', default: false },
   },
@@ -80,7 +80,7 @@ async function runSuite({ title, cases }) {
     const { outcomes, checkedAgainst } = await measure(testCase, peers, rounds);
     for (const [name, reason] of Object.entries(absent)) outcomes[name] = { missing: reason };
     const { name, work, goal } = testCase;
-    const reached = outcomes.limpid?.milliseconds ? goal.reached(outcomes) : false;
+    const reached = outcomes.limpid?.milliseconds ? goal.reached(outcomes, done, work) : false;
     done.push({ name, work, goal: { text: goal.text, reached }, checkedAgainst, outcomes });
     console.log(`  ${name}`);
     for (const peer of names) console.log(`    ${peer.padEnd(18)}${formatOutcome(outcomes[peer], work)}`);
@@ -92,15 +92,25 @@ async function runSuite({ title, cases }) {
   return { title, versions, cases: done };
 }
 
+/** What a suite measured, if it is one whose cases were not printed on the way. */
+function print({ cases = [], sizes = [] }) {
+  for (const { outcomes } of cases)
+    for (const name of names) console.log(`  ${name.padEnd(18)}${formatOutcome(outcomes[name])}`);
+  for (const { name, script, wasm, missing } of sizes)
+    console.log(
+      `  ${name.padEnd(18)}${missing ?? `${script.toFixed(1)} KB, WebAssembly ${wasm.toFixed(1)} KB`}`,
+    );
+}
+
 for (const name of known.filter((suite) => chosen.includes(suite))) {
   console.log(name);
   const suite = suites.find((candidate) => candidate.name === name);
-  const result = suite
-    ? await runSuite(suite)
-    : name === 'startup'
-      ? await measureStartup(names, rounds)
-      : await measureSize();
-  record(machine, threads, name, { ...result, rounds });
+  if (suite) record(machine, threads, name, { ...(await runSuite(suite)), rounds });
+  else {
+    const result = name === 'startup' ? await measureStartup(names, rounds) : await measureSize();
+    print(result);
+    record(machine, threads, name, { ...result, rounds });
+  }
 }
 
 if (values.node24) {

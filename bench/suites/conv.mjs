@@ -1,6 +1,10 @@
 /** Convolutions as LeNet and a residual network have them, forward and both gradients, and max-pooling. */
 import { sizeOf, uniform } from '../inputs.mjs';
-import { aheadOfJavascript } from './goals.mjs';
+import { aheadOfJavascript, all, rateOf } from './goals.mjs';
+import { product } from './matmul.mjs';
+
+/** The product whose rate the convolutions are held to. */
+const standard = 'product 512³';
 
 const passes = { forward: 'forward', input: 'gradient by input', kernel: 'gradient by kernel' };
 
@@ -55,7 +59,8 @@ function convolution([batch, channels, side], outputs, window, pass) {
     size: sizeOf({ forward: result, input: image, kernel: filters }[pass]),
     tolerance: 1e-4,
     work: { unit: 'GFLOP/s', amount: (2 * sizeOf(result) * channels * window * window) / 1e9 },
-    goal: aheadOfJavascript,
+    goal: window === 3 ? all(aheadOfJavascript, rateOf(standard, 0.8)) : aheadOfJavascript,
+    ...(window === 3 ? { without: ['tfjs-cpu'] } : {}),
     reference,
   };
 }
@@ -93,6 +98,7 @@ export const conv = {
   name: 'conv',
   title: 'Convolutions and pooling, float32',
   cases: [
+    product(standard, 512, 512, 512),
     ...['forward', 'input', 'kernel'].flatMap((pass) => [
       convolution([32, 1, 28], 32, 5, pass),
       convolution([32, 32, 28], 64, 3, pass),

@@ -1,4 +1,7 @@
-/** What a case has to reach. A goal sees milliseconds by peer and says whether it is met; its text goes into the table. */
+/**
+ * What a case has to reach. A goal sees the outcomes by peer, and the suite's earlier cases, and says whether it is
+ * met (undefined: nobody can tell, for who it compares with is not there); its text goes into the table.
+ */
 import { javascriptPeers } from '../peer-process.mjs';
 
 const ratioOf = (outcomes, name) => outcomes[name]?.ratio?.median;
@@ -22,11 +25,31 @@ export const timesFaster = (name, factor) => ({
     ratioOf(outcomes, name) === undefined ? undefined : ratioOf(outcomes, name) >= factor,
 });
 
+const medianOf = (outcomes) => outcomes.limpid?.milliseconds?.median;
+
+/** At most so many times as long as an earlier case of the suite. */
+export const timesAsLong = (name, factor) => ({
+  text: `≤ ${factor} × “${name}”`,
+  reached(outcomes, earlier) {
+    const other = earlier.find((entry) => entry.name === name);
+    return other && medianOf(outcomes) <= factor * medianOf(other.outcomes);
+  },
+});
+
+/** At least a fraction of the rate of an earlier case of the suite. */
+export const rateOf = (name, fraction) => ({
+  text: `≥ ${fraction} × the rate of “${name}”`,
+  reached(outcomes, earlier, { amount }) {
+    const other = earlier.find((entry) => entry.name === name);
+    return other && amount / medianOf(outcomes) >= (fraction * other.work.amount) / medianOf(other.outcomes);
+  },
+});
+
 /** All of several goals; undefined if nobody could tell. */
 export const all = (...goals) => ({
   text: goals.map(({ text }) => text).join(', '),
-  reached(outcomes) {
-    const known = goals.map(({ reached }) => reached(outcomes)).filter((met) => met !== undefined);
+  reached(...found) {
+    const known = goals.map(({ reached }) => reached(...found)).filter((met) => met !== undefined);
     return known.length > 0 ? known.every(Boolean) : undefined;
   },
 });

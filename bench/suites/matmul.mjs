@@ -3,7 +3,7 @@ import { uniform } from '../inputs.mjs';
 import { aheadOfJavascript } from './goals.mjs';
 
 /** a is stored as its transpose if `transposeA`, and so is b. */
-function product(name, m, k, n, { transposeA = false, transposeB = false } = {}) {
+export function product(name, m, k, n, { transposeA = false, transposeB = false } = {}) {
   return {
     name,
     kind: 'matmul',
@@ -13,6 +13,7 @@ function product(name, m, k, n, { transposeA = false, transposeB = false } = {})
     tolerance: 1e-4,
     work: { unit: 'GFLOP/s', amount: (2 * m * k * n) / 1e9 },
     goal: aheadOfJavascript,
+    ...(m * k * n >= 1024 ** 3 ? { without: ['tfjs-cpu'] } : {}),
     reference({ a, b }, index) {
       const [i, j] = [Math.floor(index / n), index % n];
       let sum = 0;
