@@ -13,8 +13,11 @@ import { ratios, spread } from './statistics.mjs';
 /** How long a batch is to take, in milliseconds. */
 const batch = 40;
 
-/** How long everybody runs before the first round, so that compilers have finished. */
-const warmUp = 120;
+/**
+ * How long everybody runs before the first round, so that compilers have finished. A short call is mostly
+ * JavaScript, and V8 has been seen to take a second until it has optimised a training step.
+ */
+const warmUpFor = (perCall) => (perCall < 2 ? 1000 : 120);
 
 /** A call that takes longer than this is a batch of its own, without a warm-up call. */
 const slow = 300;
@@ -59,7 +62,7 @@ async function calibrate(peer) {
     total += milliseconds;
     const perCall = milliseconds / calls;
     if (perCall > slow) return { calls: 1, perCall };
-    if (total >= warmUp && milliseconds >= batch / 4)
+    if (total >= warmUpFor(perCall) && milliseconds >= batch / 4)
       return { calls: Math.max(1, Math.round(batch / perCall)), perCall };
     calls = Math.max(calls, Math.min(calls * 4, Math.ceil(batch / Math.max(perCall, 1e-4))));
   }

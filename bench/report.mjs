@@ -29,7 +29,7 @@ const row = (cells) => `| ${cells.join(' | ')} |`;
 const verdict = ({ text, reached }) =>
   reached === undefined || reached === null ? text : `${text}: ${reached ? 'reached' : '**not yet**'}`;
 
-function caseTable({ cases, versions = {} }) {
+function caseTable({ cases, versions = {} }, asked) {
   const names = peerNames.filter((name) => cases.some(({ outcomes }) => outcomes[name]));
   const notes = new Map();
   const cell = (name, { outcomes, work }) => {
@@ -41,7 +41,9 @@ function caseTable({ cases, versions = {} }) {
   };
   const heading = (name) => {
     const { version, threads } = versions[name] ?? {};
-    return [name, version, threads > 1 ? `(${threads} threads)` : ''].filter(Boolean).join(' ');
+    return [name, version, asked > 1 && threads ? `(${threads} of ${asked} threads)` : '']
+      .filter(Boolean)
+      .join(' ');
   };
   const rows = cases.map((entry) =>
     row([entry.name, verdict(entry.goal), ...names.map((name) => cell(name, entry))]),
@@ -69,7 +71,7 @@ function sizeTable({ sizes, goal }) {
   ];
 }
 
-function suiteSection(name, suite, shared) {
+function suiteSection(name, suite, shared, asked) {
   const own = suite.machine.commit !== shared.commit || suite.machine.processor !== shared.processor;
   const checks = [...new Set((suite.cases ?? []).map(({ checkedAgainst }) => checkedAgainst))].filter(
     Boolean,
@@ -79,7 +81,7 @@ function suiteSection(name, suite, shared) {
     '',
     `${suite.title}.${checks.length > 0 ? ` Results checked against ${checks.join(' and ')}.` : ''}${own ? ` Measured ${suite.measured.slice(0, 16)} at ${suite.machine.commit} on ${suite.machine.processor}.` : ''}`,
     '',
-    ...(suite.sizes ? sizeTable(suite) : caseTable(suite)),
+    ...(suite.sizes ? sizeTable(suite) : caseTable(suite, asked)),
     '',
   ];
 }
@@ -89,13 +91,14 @@ function runSection(key, { suites }) {
     .sort((a, b) => a.measured.localeCompare(b.measured))
     .at(-1);
   const { machine, measured, rounds } = latest;
+  const asked = Number(/(\d+) thread/.exec(key)[1]);
   const relaxed = machine.relaxedSimd ? 'with' : 'without';
   return [
     `## ${key[0].toUpperCase()}${key.slice(1)}`,
     '',
     `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}; Node ${machine.node} (V8 ${machine.v8}), ${relaxed} relaxed SIMD; limpid ${machine.limpid} at ${machine.commit}; ${rounds} rounds, ended ${measured.slice(0, 16)} UTC.`,
     '',
-    ...Object.entries(suites).flatMap(([name, suite]) => suiteSection(name, suite, machine)),
+    ...Object.entries(suites).flatMap(([name, suite]) => suiteSection(name, suite, machine, asked)),
   ];
 }
 
