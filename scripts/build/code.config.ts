@@ -27,5 +27,6 @@ for (const file of existsSync('dist') ? readdirSync('dist', { recursive: true, e
 
 export default [
   { ...shared, format: 'esm', entry: { ...modules, ...programs } },
-  { ...shared, format: 'cjs', entry: modules },
+  // A module alone has nothing to share, and without chunks a name of its own goes before `export *` in CommonJS too.
+  { ...shared, format: 'cjs', entry: modules, splitting: Object.keys(modules).length > 1 },
 ];
