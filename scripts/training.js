@@ -1,4 +1,4 @@
-/** What a page that trains networks downloads at most; measured by .size-limit.cjs, run by nobody. */
+/** Everything there is for training networks, used or not; measured by .size-limit.cjs, run by nobody. */
 export * as autograd from '@limpid/autograd';
 export * as cpu from '@limpid/backend-cpu';
 export * as layers from '@limpid/layers';
