@@ -17,7 +17,7 @@ import { prepareSort } from './kernels/sort.js';
 import { Launcher } from './launcher.js';
 import { prepareMatmul } from './matmul/matmul.js';
 import { Heap } from './memory/index.js';
-import { hasRelaxedSimd, hasSimd } from './wasm/index.js';
+import { hasSimd } from './wasm/index.js';
 
 /** How the CPU backend is set up. */
 export interface CpuOptions {
@@ -59,7 +59,7 @@ export async function cpu(options: CpuOptions = {}): Promise<Backend<CpuBuffer>>
     );
   }
   const heap = new Heap(options);
-  const launcher = new Launcher(heap, new Library(heap), hasRelaxedSimd());
+  const launcher = new Launcher(heap, new Library(heap));
   return {
     name: 'cpu',
     spec: 1,

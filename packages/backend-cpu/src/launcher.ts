@@ -21,8 +21,6 @@ export class Launcher {
   constructor(
     private readonly heap: Heap,
     private readonly library: Library,
-    /** Whether multiply-adds may be fused. */
-    readonly isFused: boolean,
   ) {
     this.block = heap.allocate(INITIAL_BLOCK_BYTES);
     this.scratch = heap.allocate(SCRATCH_BYTES);

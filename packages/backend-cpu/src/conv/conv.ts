@@ -76,7 +76,7 @@ function prepareProducts(
   x: Operand,
   w: Operand,
 ): CpuRun | Promise<CpuRun> {
-  const tile = tileFor(kernel.dtype as 'float32' | 'float64', kernel.outputChannels, launcher.isFused);
+  const tile = tileFor(kernel.dtype as 'float32' | 'float64', kernel.outputChannels);
   const launch = launcher.find(`conv ${kernel.dtype} ${tile.rows}`, () => emitMultiply(tile, 'windows'));
   const strides = productStrides(kernel, tile);
   const geometries = geometriesOf(kernel, tile, x.access, w.access, strides !== undefined);

@@ -5,7 +5,7 @@
  * Relative error below 1.3e-7. erf(±0) = ±0, erf(±∞) = ±1, erf(NaN) = NaN.
  */
 import { type FunctionBuilder, type Operand, op, splatF32, splatI32 } from '../wasm/index.js';
-import { polynomialF32 } from './polynomial.js';
+import { multiplyAddF32, polynomialF32 } from './polynomial.js';
 
 type Vector = Operand<'v128'>;
 
@@ -34,7 +34,7 @@ export function erfF32(code: FunctionBuilder, argument: Vector): Vector {
   const x = code.let(argument);
   const size = code.let(op('f32x4.abs', x));
   const tail = polynomialF32(code.let(op('f32x4.mul', x, x)), SMALL);
-  const small = op('f32x4.add', x, op('f32x4.mul', x, tail));
+  const small = multiplyAddF32(x, tail, x);
   const clamped = op('f32x4.pmin', size, splatF32(CENTRE + RADIUS));
   const t = code.let(op('f32x4.mul', op('f32x4.sub', clamped, splatF32(CENTRE)), splatF32(1 / RADIUS)));
   const isOne = op('f32x4.lt', splatF32(ONE_FROM), size);

@@ -7,7 +7,7 @@
  * exp(−∞) = 0, exp(±0) = 1, expm1(±0) = ±0.
  */
 import { type FunctionBuilder, type Local, type Operand, op, splatF32, splatI32 } from '../wasm/index.js';
-import { polynomialF32 } from './polynomial.js';
+import { multiplyAddF32, polynomialF32 } from './polynomial.js';
 
 type Vector = Operand<'v128'>;
 
@@ -56,12 +56,10 @@ interface Reduced {
 
 function reduce(code: FunctionBuilder, x: Vector, least: number): Reduced {
   const clamped = code.let(op('f32x4.pmin', op('f32x4.pmax', x, splatF32(least)), splatF32(MOST)));
-  const rounded = code.let(
-    op('f32x4.add', op('f32x4.mul', clamped, splatF32(Math.LOG2E)), splatF32(ROUNDER)),
-  );
+  const rounded = code.let(multiplyAddF32(clamped, splatF32(Math.LOG2E), splatF32(ROUNDER)));
   const n = code.let(op('f32x4.sub', rounded, splatF32(ROUNDER)));
-  const coarse = op('f32x4.sub', clamped, op('f32x4.mul', n, splatF32(LN2_HIGH)));
-  const r = code.let(op('f32x4.sub', coarse, op('f32x4.mul', n, splatF32(LN2_LOW))));
+  const coarse = multiplyAddF32(n, splatF32(-LN2_HIGH), clamped);
+  const r = code.let(multiplyAddF32(n, splatF32(-LN2_LOW), coarse));
   const exponent = code.let(op('i32x4.sub', rounded, splatF32(ROUNDER)));
   const first = code.let(op('i32x4.shr_s', exponent, 1));
   return {

@@ -1,5 +1,5 @@
 /** What the matrix product's code has to know of a dtype, and of the engine. */
-import type { Instruction, Lanewise } from '../wasm/index.js';
+import { hasRelaxedSimd, type Instruction, type Lanewise } from '../wasm/index.js';
 
 export type FloatType = 'float32' | 'float64';
 
@@ -59,7 +59,8 @@ const FOUR_ROWS_TO_SIX = 0.76;
  * row of b and a factor, but not for the product that a multiply-add which is not fused keeps for a moment;
  * so without fusing there are four rows, and with it where six would mostly be padding.
  */
-export function tileFor(dtype: FloatType, rows: number, isFused: boolean): Tile {
+export function tileFor(dtype: FloatType, rows: number): Tile {
+  const isFused = hasRelaxedSimd();
   const element = ELEMENT[dtype];
   const isHigh = isFused && Math.ceil(rows / 6) <= Math.ceil(rows / 4) * FOUR_ROWS_TO_SIX;
   return { element, rows: isHigh ? 6 : 4, columns: TILE_VECTORS * element.lanes, isFused };

@@ -13,7 +13,7 @@ export function prepareProduct(
   dtype: FloatType,
 ): CpuRun | Promise<CpuRun> {
   const folded = foldBatch(kernel);
-  const tile = tileFor(dtype, folded.m, launcher.isFused);
+  const tile = tileFor(dtype, folded.m);
   const launch = launcher.find(`matmul ${dtype} ${tile.rows}`, () => emitMultiply(tile, 'strided'));
   const geometry = geometryOf(folded, tile);
   return together([launch], ([ready]) => productRun(launcher, ready!, geometry));

@@ -6,10 +6,16 @@ export function hasSimd(): boolean {
   return validates(splatI32(0));
 }
 
-/** Whether the engine has the relaxed SIMD instructions, of which the fused multiply-add is used. */
+let isRelaxed: boolean | undefined;
+
+/**
+ * Whether the engine has the relaxed SIMD instructions, of which the fused multiply-add is used; asked once,
+ * so that all code of a process is of one kind.
+ */
 export function hasRelaxedSimd(): boolean {
   const zero = splatI32(0);
-  return validates(op('f32x4.relaxed_madd', zero, zero, zero));
+  isRelaxed ??= validates(op('f32x4.relaxed_madd', zero, zero, zero));
+  return isRelaxed;
 }
 
 function validates(value: Operand<'v128'>): boolean {
