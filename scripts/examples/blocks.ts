@@ -1,6 +1,6 @@
 /**
- * Finds the examples: every ```ts block in a docstring of packages/<package>/src, in a README and in
- * docs/guide. A block is a whole ES module with its imports. One marked ```ts no-run is type-checked only.
+ * Finds the examples: every ```ts block in a docstring of packages/<package>/src, in a README, of examples/ too,
+ * and in docs/guide. A block is a whole ES module with its imports. One marked ```ts no-run is type-checked only.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -53,7 +53,11 @@ export function allBlocks(): Block[] {
   const sources = packages.flatMap((folder) =>
     filesBelow(join(folder, 'src')).filter((file) => /\.ts$/.test(file)),
   );
-  const readmes = ['README.md', 'CONTRIBUTING.md', ...packages.map((folder) => join(folder, 'README.md'))];
+  const examples = readdirSync(join(root, 'examples')).map((name) => join('examples', name));
+  const readmes = [
+    ...['README.md', 'CONTRIBUTING.md'],
+    ...[...packages, ...examples].map((folder) => join(folder, 'README.md')),
+  ];
   const guides = filesBelow('docs/guide').filter((file) => file.endsWith('.md'));
   return [...readmes, ...guides, ...sources]
     .sort()
