@@ -34,6 +34,7 @@ export class Frame {
   private readonly outerPointers: readonly Local<'i32'>[];
   private readonly middlePointers: readonly Local<'i32'>[];
   private active: readonly Local<'i32'>[];
+  private places: readonly (readonly Local<'i32'>[])[] = [];
   private readonly ranges: readonly InsideRange[];
   private readonly byteOffsets: ReadonlyMap<number, Local<'i32'>>;
 
@@ -145,9 +146,7 @@ export class Frame {
       return;
     }
     this.middle.reset();
-    this.middlePointers.forEach((pointer, cursor) => {
-      code.set(pointer, this.outerPointers[cursor]!);
-    });
+    copyLocals(code, this.outerPointers, this.middlePointers);
     this.active = this.middlePointers;
     const left = code.let(this.word(nest.middleCount));
     code.if(left, () => {
@@ -161,6 +160,45 @@ export class Frame {
       });
     });
     this.active = this.outerPointers;
+  }
+
+  /**
+   * Runs the statements at all middle positions, `most` at a time as long as there are so many, and then one
+   * by one; they are told how many, and reach each by `inPlace`. Not for rows with guards.
+   */
+  overMiddleTogether(most: number, statements: (count: number) => void): void {
+    const { code, nest } = this;
+    if (nest.middleSizes.length === 0) {
+      statements(1);
+      return;
+    }
+    this.places = Array.from({ length: most }, () => this.middlePointers.map(() => code.local('i32')));
+    const left = code.let(this.word(nest.middleCount));
+    this.middle.reset();
+    copyLocals(code, this.outerPointers, this.middlePointers);
+    for (const count of [most, 1]) {
+      code.block((leave) =>
+        code.loop((again) => {
+          code.branchIf(leave, op('i32.lt_u', left, count));
+          for (const place of this.places.slice(0, count)) {
+            copyLocals(code, this.middlePointers, place);
+            this.middle.advance();
+          }
+          statements(count);
+          code.set(left, op('i32.sub', left, count));
+          code.branch(again);
+        }),
+      );
+    }
+    this.places = [];
+  }
+
+  /** In `overMiddleTogether`, the statements at one of the positions. */
+  inPlace(place: number, statements: () => void): void {
+    const { active } = this;
+    this.active = this.places[place] ?? active;
+    statements();
+    this.active = active;
   }
 
   /** Finds the range inside every guard of the list, for the row at hand. */
@@ -236,4 +274,10 @@ export class Frame {
 
 export function widthOf(cursor: Cursor): number {
   return bytesPerElement(cursor.dtype);
+}
+
+function copyLocals(code: FunctionBuilder, from: readonly Local<'i32'>[], to: readonly Local<'i32'>[]): void {
+  to.forEach((local, i) => {
+    code.set(local, from[i]!);
+  });
 }

@@ -1,8 +1,8 @@
 /**
  * A reduction whose inner loop runs along the last axis that stays: four results at a time.
  *
- * The row is taken in tiles. The accumulators of a tile lie in scratch memory; every row of terms is added
- * to them in one sweep, and in the end a sweep over the tile runs the epilogue and stores.
+ * The row is taken in tiles. The accumulators of a tile lie in scratch memory; the rows of terms are added to
+ * them in sweeps, and in the end a sweep over the tile runs the epilogue and stores.
  */
 import { ELEMENTS } from '../lanes/value.js';
 import { load, op, select } from '../wasm/index.js';
@@ -17,11 +17,15 @@ import { storeMoving } from './store.js';
 /** Results to a tile: the accumulators stay in the first-level cache (at most 16 bytes to a result). */
 const TILE = 1024;
 const REGISTER_BYTES = 16;
+/** Rows added in one sweep, where the terms are simple, so that the accumulators are moved less often. */
+const TOGETHER = 4;
+const MOST_LINES_TOGETHER = 6;
 
 export function emitAcross(shop: Workshop, nest: Nest, plan: ReducePlan): void {
   const { code } = shop;
   const frame = new Frame(code, nest);
-  const body = new Body(frame, shop, plan.body, [plan.value]);
+  const bodies = Array.from({ length: TOGETHER }, () => new Body(frame, shop, plan.body, [plan.value]));
+  const isSimple = bodies[0]!.guards.size === 0 && plan.body.length <= MOST_LINES_TOGETHER;
   const epilogue = new Body(
     frame,
     shop,
@@ -49,14 +53,22 @@ export function emitAcross(shop: Workshop, nest: Nest, plan: ReducePlan): void {
 
   const overTile = () => {
     frame.overRow(tile, () => keep(place(), accumulator.empty));
-    frame.overMiddle(() => {
-      body.enterRow();
-      frame.overRow(tile, () => {
-        body.advance();
-        const address = place();
-        keep(address, accumulator.add(recall(address), body.value(plan.value)));
+    const gather = (rows: readonly Body[]) => {
+      rows.forEach((body, i) => {
+        frame.inPlace(i, () => body.enterRow());
       });
-    });
+      frame.overRow(tile, () => {
+        const address = place();
+        let registers = recall(address);
+        rows.forEach((body, i) => {
+          frame.inPlace(i, () => body.advance());
+          registers = accumulator.add(registers, body.value(plan.value));
+        });
+        keep(address, registers);
+      });
+    };
+    if (isSimple) frame.overMiddleTogether(TOGETHER, (count) => gather(bodies.slice(0, count)));
+    else frame.overMiddle(() => gather(bodies.slice(0, 1)));
     epilogue.enterRow();
     frame.overRow(tile, () => {
       epilogue.advance(accumulator.result(recall(place())));
