@@ -62,6 +62,7 @@ const FOUR_ROWS_TO_SIX = 0.76;
 export function tileFor(dtype: FloatType, rows: number): Tile {
   const isFused = hasRelaxedSimd();
   const element = ELEMENT[dtype];
-  const isHigh = isFused && Math.ceil(rows / 6) <= Math.ceil(rows / 4) * FOUR_ROWS_TO_SIX;
+  // Half tiles are counted, because what is left over may take one.
+  const isHigh = isFused && Math.ceil(rows / 3) <= Math.ceil(rows / 2) * FOUR_ROWS_TO_SIX;
   return { element, rows: isHigh ? 6 : 4, columns: TILE_VECTORS * element.lanes, isFused };
 }

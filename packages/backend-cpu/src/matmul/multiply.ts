@@ -50,7 +50,8 @@ export function emitMultiply(tile: Tile, kind: Columns): Uint8Array<ArrayBuffer>
     packColumns: (kind === 'windows'
       ? emitPackWindows(module, tile.element)
       : emitPack(module, tile.element, tile.columns))(),
-    tile: emitTile(module, tile)(),
+    tile: emitTile(module, tile, tile.rows)(),
+    half: emitTile(module, tile, tile.rows / 2)(),
     edge: emitEdge(module, tile)(),
   };
   emitLoops(module, tile, kind, references);
@@ -61,6 +62,8 @@ interface References {
   readonly packRows: FunctionReference;
   readonly packColumns: FunctionReference;
   readonly tile: FunctionReference;
+  /** A tile of half the rows, for what is left over at the end. */
+  readonly half: FunctionReference;
   readonly edge: FunctionReference;
 }
 
@@ -68,7 +71,7 @@ function emitLoops(
   module: ModuleBuilder,
   shape: Tile,
   kind: Columns,
-  { packRows, packColumns, tile, edge }: References,
+  { packRows, packColumns, tile, half, edge }: References,
 ): void {
   const { bytes } = shape.element;
   module.function(
@@ -133,12 +136,24 @@ function emitLoops(
               blocks(0, rows, shape.rows, (i, height) => {
                 const aPanel = plus(word.packedA, op('i32.mul', depth, bytes), i);
                 const c = code.let(plus(cPanel, i, word.cRow));
-                const isWhole = op('i32.eq', op('i32.add', width, height), shape.columns + shape.rows);
+                const isHalf = code.let(op('i32.le_u', height, shape.rows / 2));
+                const multiply = (
+                  to: Operand<'i32'>,
+                  rowBytes: Operand<'i32'> | number,
+                  from: typeof deep | 0,
+                ) =>
+                  code.if(
+                    isHalf,
+                    () => code.call(half, depth, aPanel, bPanel, to, rowBytes, from),
+                    () => code.call(tile, depth, aPanel, bPanel, to, rowBytes, from),
+                  );
+                const isWide = op('i32.eq', width, shape.columns);
+                const isHigh = op('i32.eq', op('i32.shl', height, isHalf), shape.rows);
                 code.if(
-                  isWhole,
-                  () => code.call(tile, depth, aPanel, bPanel, c, word.cRow, deep),
+                  op('i32.and', isWide, isHigh),
+                  () => multiply(c, word.cRow, deep),
                   () => {
-                    code.call(tile, depth, aPanel, bPanel, word.tile, shape.columns * bytes, 0);
+                    multiply(word.tile, shape.columns * bytes, 0);
                     code.call(edge, word.tile, c, word.cRow, height, op('i32.mul', width, bytes), deep);
                   },
                 );

@@ -10,10 +10,10 @@ type Address = Local<'i32'>;
 
 /**
  * `tile(depth, a, b, c, rowBytes, accumulate)`: c (+)= a panel times b panel, over `depth` steps, at
- * least one. The loop is not unrolled: V8 would move the loads of all steps to its beginning and run out of
+ * least one. `rows` may be fewer than the panel of a is wide, which then leaves the rest alone. The loop is not unrolled: V8 would move the loads of all steps to its beginning and run out of
  * registers, which was measured to cost four tenths of the speed.
  */
-export function emitTile(module: ModuleBuilder, tile: Tile) {
+export function emitTile(module: ModuleBuilder, tile: Tile, rows: number) {
   const { element } = tile;
   return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
     const depth = code.parameter(0, 'i32');
@@ -22,7 +22,7 @@ export function emitTile(module: ModuleBuilder, tile: Tile) {
     const c = code.parameter(3, 'i32');
     const rowBytes = code.parameter(4, 'i32');
     const accumulate = code.parameter(5, 'i32');
-    const sums = Array.from({ length: tile.rows * TILE_VECTORS }, () => code.local('v128'));
+    const sums = Array.from({ length: rows * TILE_VECTORS }, () => code.local('v128'));
     for (const sum of sums) code.set(sum, splatI32(0));
     code.repeatWhile(
       () => depth,
@@ -33,26 +33,26 @@ export function emitTile(module: ModuleBuilder, tile: Tile) {
         code.set(depth, op('i32.sub', depth, 1));
       },
     );
-    const rows = Array.from({ length: tile.rows }, (_, row) =>
+    const places = Array.from({ length: rows }, (_, row) =>
       code.let(op('i32.add', c, op('i32.mul', rowBytes, row))),
     );
-    const places = sums.map((sum, i) => ({
+    const parts = sums.map((sum, i) => ({
       sum,
-      row: rows[Math.floor(i / TILE_VECTORS)]!,
+      row: places[Math.floor(i / TILE_VECTORS)]!,
       offset: (i % TILE_VECTORS) * VECTOR_BYTES,
     }));
     code.if(accumulate, () => {
-      for (const { sum, row, offset } of places)
+      for (const { sum, row, offset } of parts)
         code.set(sum, op(element.add, sum, load('v128.load', row, offset)));
     });
-    for (const { sum, row, offset } of places) code.store('v128.store', row, sum, offset);
+    for (const { sum, row, offset } of parts) code.store('v128.store', row, sum, offset);
   });
 }
 
 /** One step of the inner dimension: a column of a times a row of b. */
 function emitStep(
   code: FunctionBuilder,
-  { element, rows, isFused }: Tile,
+  { element, isFused }: Tile,
   a: Address,
   b: Address,
   sums: readonly Local<'v128'>[],
@@ -60,7 +60,7 @@ function emitStep(
   const columns = Array.from({ length: TILE_VECTORS }, (_, vector) =>
     code.let(load('v128.load', b, vector * VECTOR_BYTES)),
   );
-  for (let row = 0; row < rows; row++) {
+  for (let row = 0; row * TILE_VECTORS < sums.length; row++) {
     const factor = code.let(load(element.splat, a, row * element.bytes));
     columns.forEach((column, vector) => {
       const sum = sums[row * TILE_VECTORS + vector]!;
