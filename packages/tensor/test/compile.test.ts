@@ -188,6 +188,23 @@ describe('donation', () => {
     expect(await w.toArray()).toEqual([-4, -3]);
   });
 
+  test('puts the result where the argument was: no memory is asked for', async () => {
+    const inner = referenceBackend();
+    let allocations = 0;
+    const allocate = (bytes: number) => {
+      allocations += 1;
+      return inner.allocate(bytes);
+    };
+    const backend = { ...inner, allocate };
+    const run = step();
+    const g = tensor([2, 2], { backend });
+    let w = await evaluate(run(tensor([1, 2], { backend }), g));
+    allocations = 0;
+    for (let i = 0; i < 4; i++) w = await evaluate(run(w, g));
+    expect(allocations).toBe(0);
+    expect(await w.toArray()).toEqual([-4, -3]);
+  });
+
   test('a donated tensor cannot be used again, and says so', async () => {
     const w = tensor([1, 2]);
     const run = step();
