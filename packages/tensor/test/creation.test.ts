@@ -112,6 +112,12 @@ describe('tensor', () => {
       'not Int16Array',
     ],
     ['float16 numbers', () => tensor([1], { dtype: 'float16' }), 'dtype', 'float16'],
+    [
+      'a dtype of no such name',
+      () => tensor([1], { dtype: 'float8' as 'float32' }),
+      'dtype',
+      'tensor: there is no dtype float8',
+    ],
   ] as const)('refuses %s', (_, make, code, message) => {
     const error = caught(make);
     expect(isLimpidError(error, code)).toBe(true);

@@ -1,5 +1,5 @@
 import type { Backend } from '../backend/backend.js';
-import { type DType, isFloat, type TypedArray, viewAs } from '../backend/dtype.js';
+import { bytesPerElement, type DType, isFloat, type TypedArray, viewAs } from '../backend/dtype.js';
 import { LimpidError } from '../error.js';
 import { currentBackend } from '../graph/default-backend.js';
 import type { Primitive } from '../graph/primitive.js';
@@ -56,7 +56,9 @@ function hostArray(dtype: DType, size: number): TypedArray {
       'dtype',
       'tensor: float16 data cannot be made from numbers yet; use float32 and cast',
     );
-  const bytes = { bool: 1, float32: 4, float64: 8, int32: 4, uint32: 4 }[dtype];
+  const bytes: number | undefined = bytesPerElement(dtype);
+  // JavaScript has no compiler to refuse a name such as float8.
+  if (bytes === undefined) throw new LimpidError('dtype', `tensor: there is no dtype ${String(dtype)}`);
   return viewAs(dtype, new Uint8Array(size * bytes));
 }
 
