@@ -65,8 +65,10 @@ describe('a file is refused, with the reason, if', () => {
     ],
     ['its header is too long', new Uint8Array(8).fill(0xff), 'more than the 100000000 allowed'],
     ['its header is no JSON', file('{"a":'), 'the header is not JSON'],
-    ['its header is no text', new Uint8Array([1, 0, 0, 0, 0, 0, 0, 0, 0xff]), 'the header is not JSON'],
-    ['its header is no object', file('[]'), 'the header is not a JSON object'],
+    ['its header is no text', new Uint8Array([2, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0xff]), 'the header is not JSON'],
+    ['its header is no object', file('[]'), 'the header does not begin with {'],
+    ['its header begins with a space', file(' {}'), 'the header does not begin with {'],
+    ['it has no header', file(''), 'the header does not begin with {'],
     [
       'a dtype is unknown',
       file({ a: scalar(0, 4, { dtype: 'F8' }) }, 4),

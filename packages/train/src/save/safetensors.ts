@@ -154,7 +154,8 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; start
   if (length > BigInt(rest))
     throw refuse(`the file is truncated: its header has ${length} bytes, and only ${rest} follow`);
   const start = LENGTH_BYTES + Number(length);
-  let header: unknown;
+  if (bytes[LENGTH_BYTES] !== '{'.charCodeAt(0)) throw refuse('the header does not begin with {');
+  let header: Record<string, unknown>;
   try {
     header = JSON.parse(
       new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(LENGTH_BYTES, start)),
@@ -162,7 +163,6 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; start
   } catch (error) {
     throw refuse(`the header is not JSON: ${(error as Error).message}`);
   }
-  if (!isRecord(header)) throw refuse('the header is not a JSON object');
   return { header, start };
 }
 
