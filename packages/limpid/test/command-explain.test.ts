@@ -116,7 +116,10 @@ describe('the report of two classes', () => {
   });
 
   test('ranks the features and prints them, most important first', async () => {
-    const { report, stdout } = await explain(await fileWith(patientsCsv()), [
+    const { header, rows } = patients();
+    const reordered = rows.map(([dose, town, noise, sick]) => [noise, town, dose, sick]);
+    const [dose, town, noise, sick] = header as [string, string, string, string];
+    const { report, stdout } = await explain(await fileWith(csv([noise, town, dose, sick], reordered)), [
       '--target',
       'sick',
       '--epochs',
@@ -126,6 +129,7 @@ describe('the report of two classes', () => {
     ]);
     const sorted = [...report.importance.features].sort((a, b) => b.mean - a.mean);
     expect(sorted[0]?.name).toBe('dose');
+    expect(report.importance.features[0]?.name).toBe('noise');
     const printed = [...stdout.matchAll(/^ +−?\d+\.\d+ ± \d+\.\d+ {2}(.+)$/gm)].map((match) => match[1]);
     expect(printed).toEqual(sorted.map(({ name }) => name));
   });
