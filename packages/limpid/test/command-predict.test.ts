@@ -156,11 +156,18 @@ describe('predict', () => {
 
   test('refuses to write where it cannot', async () => {
     const file = await fileWith(csv(names, [[7, 'Oslo', 50]]));
-    const out = join(file, 'predictions.csv');
-    expect(await limpid(['predict', model, file, '--out', out])).toEqual({
+    const refuse = async (out: string) => limpid(['predict', model, file, '--out', out]);
+    const below = join(file, 'predictions.csv');
+    expect(await refuse(below)).toEqual({
       status: 2,
       stdout: '',
-      stderr: `limpid: cannot write ${out}: part of its path is a file, not a folder\n`,
+      stderr: `limpid: cannot write ${below}: part of its path is a file, not a folder\n`,
+    });
+    const nowhere = join(file, '..', 'none');
+    expect(await refuse(join(nowhere, 'predictions.csv'))).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `limpid: cannot write ${join(nowhere, 'predictions.csv')}: there is no folder ${nowhere}\n`,
     });
   });
 

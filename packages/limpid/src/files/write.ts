@@ -10,7 +10,7 @@ function failure(path: string, error: unknown): unknown {
   if (isLimpidError(error, 'argument')) return new CommandError(`${error.message}; choose another --out`);
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
-  const noParent = code === 'ENOENT' && syscall === 'mkdtemp';
+  const noParent = code === 'ENOENT' && (syscall === 'mkdtemp' || syscall === 'open');
   return new CommandError(
     `cannot write ${path}: ${noParent ? `there is no folder ${dirname(path)}` : reasonOf(error)}`,
   );
