@@ -10,7 +10,7 @@
  */
 import { type Element, TILE_VECTORS, VECTOR_BYTES } from '../matmul/element.js';
 import { transposed } from '../matmul/pack.js';
-import { type Local, load, loadLane, type ModuleBuilder, op, splatI32 } from '../wasm/index.js';
+import { type Local, load, loadLane, type ModuleBuilder, type Operand, op, splatI32 } from '../wasm/index.js';
 
 const OFFSET_BYTES = 4;
 /** An entry of the table of panels: its place in a row of the result in bytes, and how many columns it has. */
@@ -41,52 +41,78 @@ export function emitPackWindows(module: ModuleBuilder, element: Element) {
       code.set(to, op('i32.add', to, rows * rowBytes));
     };
 
-    /** One vector of columns, at all depths. */
-    const packVector = (vector: number) => {
-      const at = (lane: number) => load('i32.load', columnOffsets, (vector * lanes + lane) * OFFSET_BYTES);
-      const isRun = code.let(op('i32.and', at(0), RUN));
-      const places = Array.from({ length: lanes }, (_, lane) =>
-        code.let(op('i32.add', x, op('i32.and', at(lane), ~RUN))),
-      );
+    const begin = (vector: number) => {
       code.set(row, depthOffsets);
       code.set(to, op('i32.add', target, vector * VECTOR_BYTES));
-      code.if(
-        isRun,
-        () =>
-          code.repeatWhile(isLeft, () => {
-            next();
-            code.store('v128.store', to, load('v128.load', place(places[0]!)));
+    };
+
+    /** Vectors of columns that lie side by side, from where the first of each is, at all depths. */
+    const copy = (firsts: readonly Local<'i32'>[], vector: number) => {
+      begin(vector);
+      code.repeatWhile(isLeft, () => {
+        next();
+        firsts.forEach((first, i) => {
+          code.store('v128.store', to, load('v128.load', place(first)), i * VECTOR_BYTES);
+        });
+        step(1);
+      });
+    };
+
+    /** One vector of any columns. */
+    const gather = (places: readonly Local<'i32'>[], vector: number) => {
+      begin(vector);
+      code.repeatWhile(isLeft, () => {
+        next();
+        code.if(
+          op('i32.and', load('i32.load', row), RUN),
+          () => {
+            const square = places.map((column) => code.let(load('v128.load', place(column))));
+            transposed(code, square).forEach((down, i) => {
+              code.store('v128.store', to, down, i * rowBytes);
+            });
+            step(lanes);
+          },
+          () => {
+            const gathered = code.let(splatI32(0));
+            places.forEach((column, lane) => {
+              code.set(gathered, loadLane(element.bits, lane, place(column), gathered));
+            });
+            code.store('v128.store', to, gathered);
             step(1);
-          }),
-        () =>
-          code.repeatWhile(isLeft, () => {
-            next();
-            code.if(
-              op('i32.and', load('i32.load', row), RUN),
-              () => {
-                const square = places.map((column) => code.let(load('v128.load', place(column))));
-                transposed(code, square).forEach((down, i) => {
-                  code.store('v128.store', to, down, i * rowBytes);
-                });
-                step(lanes);
-              },
-              () => {
-                const gathered = code.let(splatI32(0));
-                places.forEach((column, lane) => {
-                  code.set(gathered, loadLane(element.bits, lane, place(column), gathered));
-                });
-                code.store('v128.store', to, gathered);
-                step(1);
-              },
-            );
-          }),
-      );
+          },
+        );
+      });
     };
 
     code.repeatWhile(
       () => op('i32.gt_s', columns, 0),
       () => {
-        for (let vector = 0; vector < TILE_VECTORS; vector++) packVector(vector);
+        const vectors = Array.from({ length: TILE_VECTORS }, (_, vector) => {
+          const at = (lane: number) =>
+            load('i32.load', columnOffsets, (vector * lanes + lane) * OFFSET_BYTES);
+          const isRun = code.let(op('i32.and', at(0), RUN));
+          const places = Array.from({ length: lanes }, (_, lane) =>
+            code.let(op('i32.add', x, op('i32.and', at(lane), ~RUN))),
+          );
+          return { isRun, places, first: places[0]! };
+        });
+        code.if(
+          vectors.map(({ isRun }): Operand<'i32'> => isRun).reduce((all, isRun) => op('i32.and', all, isRun)),
+          () =>
+            copy(
+              vectors.map(({ first }) => first),
+              0,
+            ),
+          () => {
+            vectors.forEach(({ isRun, places, first }, vector) => {
+              code.if(
+                isRun,
+                () => copy([first], vector),
+                () => gather(places, vector),
+              );
+            });
+          },
+        );
         code.set(columnOffsets, op('i32.add', columnOffsets, TILE_VECTORS * lanes * OFFSET_BYTES));
         code.set(target, op('i32.add', target, op('i32.mul', depth, rowBytes)));
         code.set(columns, op('i32.sub', columns, TILE_VECTORS * lanes));
