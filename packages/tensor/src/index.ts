@@ -14,6 +14,7 @@ export * from './ops/conv.js';
 export * from './ops/elementwise.js';
 export { stopGradient } from './ops/gradient-marks.js';
 export * from './ops/indexing.js';
+export * from './ops/join.js';
 export * from './ops/matmul.js';
 export { broadcastTo, type Operand } from './ops/operands.js';
 export * from './ops/reduce.js';

@@ -3,6 +3,7 @@ import { LimpidError } from '../error.js';
 import { launch, submit } from '../evaluate/launch.js';
 import { currentBackend } from '../graph/default-backend.js';
 import { deviceOf } from '../graph/device.js';
+import { Recent } from '../graph/recent.js';
 import { Storage } from '../graph/storage.js';
 import { abstractly, isAbstract, isWatching } from '../graph/tracing.js';
 import { describe, type Value } from '../graph/value.js';
@@ -73,7 +74,7 @@ export function compile<A extends readonly unknown[], R>(
   options: CompileOptions = {},
 ): Compiled<A, R> {
   const donate = new Set(options.donate ?? []);
-  const traces = new Map<string, Trace>();
+  const traces = new Recent<Trace>(TRACE_LIMIT);
   let last: { readonly template: Template; readonly trace: Trace } | undefined;
 
   /** The call's tensors, in order; the trace too if the call is like the one before. */
@@ -105,10 +106,6 @@ export function compile<A extends readonly unknown[], R>(
     let trace = traces.get(key);
     if (!trace) {
       traces.set(key, (trace = record(f, args, tensors, donate)));
-      if (traces.size > TRACE_LIMIT) {
-        const [oldest] = traces.keys();
-        traces.delete(oldest as string);
-      }
     }
     last = new Set(tensors).size === tensors.length ? { template: templateOf(args), trace } : undefined;
     return { trace, tensors };

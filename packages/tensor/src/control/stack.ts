@@ -1,5 +1,5 @@
 import type { Device } from '../graph/device.js';
-import { concat } from '../ops/views.js';
+import { concat } from '../ops/join.js';
 import { build } from '../plan/build.js';
 import type { Plan } from '../plan/plan.js';
 import { placeholder } from '../value/create.js';

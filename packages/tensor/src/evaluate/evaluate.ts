@@ -10,6 +10,15 @@ import { launch } from './launch.js';
  *
  * @param tree A tensor, or any tree that holds tensors.
  * @returns The same tree, once the work has been handed to the backend without an error.
+ * @throws LimpidError `disposed` for a tensor that is; `tracing` within a function being compiled; and whatever the
+ *   backend's work throws.
+ * @example
+ * ```ts
+ * import { evaluate, tensor } from '@limpid/tensor';
+ *
+ * const { y, z } = await evaluate({ y: tensor([1, 2]).mul(2), z: tensor(3).add(1) });
+ * console.log(await y.toArray(), await z.item()); // [ 2, 4 ] 4
+ * ```
  */
 export async function evaluate<T>(tree: T): Promise<T> {
   if (isAbstract()) {

@@ -7,7 +7,17 @@ import { referenceBackend } from '../reference/backend.js';
  */
 let current: Backend | undefined;
 
-/** Makes `backend` the one that new tensors go to, and returns the one before. */
+/**
+ * Makes `backend` the one that new tensors go to, and returns the one before.
+ *
+ * @example
+ * ```ts
+ * import { referenceBackend, tensor, useBackend } from '@limpid/tensor';
+ *
+ * useBackend(referenceBackend());
+ * console.log(tensor([1]).backend!.name); // reference
+ * ```
+ */
 export function useBackend(backend: Backend): Backend {
   const before = currentBackend();
   current = backend;

@@ -1,6 +1,11 @@
 import type { Backend, Run } from '../backend/backend.js';
 import type { Kernel } from '../backend/kernel.js';
 import { LimpidError } from '../error.js';
+import { Recent } from './recent.js';
+
+/** Plans hold on to the kernels they use, so forgetting one costs a compilation at most. */
+const KERNEL_LIMIT = 4096;
+const PLAN_LIMIT = 512;
 
 /**
  * What the core keeps about a backend: kernels it has compiled, plans, bytes held, and the line of
@@ -10,9 +15,9 @@ import { LimpidError } from '../error.js';
 export class Device {
   readonly backend: Backend;
   /** By kernel key: how to run it; null if the backend declined it. */
-  readonly kernels = new Map<string, Run | Promise<Run> | null>();
+  readonly kernels = new Recent<Run | Promise<Run> | null>(KERNEL_LIMIT);
   /** By structure of a graph: its plan (the plan module knows the type). */
-  readonly plans = new Map<string, unknown>();
+  readonly plans = new Recent<unknown>(PLAN_LIMIT);
   bytes = 0;
   buffers = 0;
   private line: Promise<void> | undefined;
@@ -48,7 +53,7 @@ export class Device {
     this.kernels.set(kernel.key, answer);
     if (answer instanceof Promise) {
       answer.then(
-        (run) => this.kernels.set(kernel.key, run),
+        (run) => void (this.kernels.has(kernel.key) && this.kernels.set(kernel.key, run)),
         () => this.kernels.delete(kernel.key),
       );
     }

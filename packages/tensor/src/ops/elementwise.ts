@@ -33,7 +33,16 @@ export function div(a: Operand, b: Operand): Tensor {
   const [x, y] = operands('div', a, b) as [Tensor, Tensor];
   return record(primitives.div, [floating(x), floating(y)], undefined);
 }
-/** `⌊a / b⌋`, in the dtype of the operands; integer division by 0 gives 0. */
+/**
+ * `⌊a / b⌋`, in the dtype of the operands; integer division by 0 gives 0.
+ *
+ * @example
+ * ```ts
+ * import { floorDivide, tensor } from '@limpid/tensor';
+ *
+ * console.log(await floorDivide(tensor([7, -7]), 2).toArray()); // [ 3, -4 ]
+ * ```
+ */
 export function floorDivide(a: Operand, b: Operand): Tensor {
   const [x, y] = operands('floorDivide', a, b) as [Tensor, Tensor];
   const quotient = record(primitives.div, [x, y], undefined);
@@ -136,7 +145,18 @@ export const shiftLeft = (a: Operand, b: Operand): Tensor => binary(primitives.s
 /** `⌊a / 2ᵇ⌋` in integers: arithmetic on int32, logical on uint32. */
 export const shiftRight = (a: Operand, b: Operand): Tensor => binary(primitives.shiftRight, a, b);
 
-/** Elements of `ifTrue` where the condition holds, of `ifFalse` elsewhere; all three broadcast. */
+/**
+ * Elements of `ifTrue` where the condition holds, of `ifFalse` elsewhere; all three broadcast.
+ *
+ * @throws LimpidError `dtype` unless the condition is bool; `shape` where shapes do not broadcast.
+ * @example
+ * ```ts
+ * import { tensor, where } from '@limpid/tensor';
+ *
+ * const x = tensor([-1, 2]);
+ * console.log(await where(x.less(0), 0, x).toArray()); // [ 0, 2 ]
+ * ```
+ */
 export function where(condition: Tensor, ifTrue: Operand, ifFalse: Operand): Tensor {
   if (condition.dtype !== 'bool') {
     throw new LimpidError(
@@ -158,7 +178,16 @@ function literalDType(a: Operand, b: Operand): DType {
   return typeof a === 'boolean' && typeof b === 'boolean' ? 'bool' : 'float32';
 }
 
-/** Another dtype; floats truncate towards zero and saturate on their way to integers, NaN gives 0. */
+/**
+ * Another dtype; floats truncate towards zero and saturate on their way to integers, NaN gives 0.
+ *
+ * @example
+ * ```ts
+ * import { cast, tensor } from '@limpid/tensor';
+ *
+ * console.log(await cast(tensor([1.7, -1.7, NaN]), 'int32').toArray()); // [ 1, -1, 0 ]
+ * ```
+ */
 export const cast = (x: Tensor, dtype: DType): Tensor => castTo(x, dtype);
 /** The bits as they are, read as another dtype of the same size. */
 export const bitcast = (x: Tensor, dtype: DType): Tensor =>

@@ -12,6 +12,15 @@ import { expandDims, reshape, squeeze } from './views.js';
  *
  * Accuracy: float32 products are summed in float32; the error grows like the square root of the inner
  * size in practice and is bounded by it times 6e-8.
+ *
+ * @throws LimpidError `shape`, with both shapes, where inner sizes differ or an operand has no axis.
+ * @example
+ * ```ts
+ * import { matmul, tensor } from '@limpid/tensor';
+ *
+ * const x = tensor([[1, 2], [3, 4]]);
+ * console.log(await matmul(x, tensor([1, -1])).toArray()); // [ -1, -1 ]
+ * ```
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   if (a.shape.length === 0 || b.shape.length === 0) {

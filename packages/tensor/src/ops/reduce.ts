@@ -33,7 +33,19 @@ function reduce(
   return record(reshapePrimitive, [result], { shape });
 }
 
-/** The sum; bool counts as int32. */
+/**
+ * The sum; bool counts as int32.
+ *
+ * @throws LimpidError `shape` for an axis out of range.
+ * @example
+ * ```ts
+ * import { sum, tensor } from '@limpid/tensor';
+ *
+ * const x = tensor([[1, 2], [3, 4]]);
+ * console.log(await sum(x).item(), await sum(x, 0).toArray()); // 10 [ 4, 6 ]
+ * console.log(sum(x, -1, { keepDims: true }).shape); // [ 2, 1 ]
+ * ```
+ */
 export function sum(x: Tensor, axis?: Axes, options: ReduceOptions = {}): Tensor {
   return reduce('sum', primitives.sum, x.dtype === 'bool' ? castTo(x, 'int32') : x, axis, options);
 }
@@ -53,7 +65,17 @@ function notEmpty(operation: string, x: Tensor, axis: Axes | undefined): void {
   }
 }
 
-/** The greatest; NaN if one is. At a tie the gradient is shared equally (PyTorch's `amax`). */
+/**
+ * The greatest; NaN if one is. At a tie the gradient is shared equally (PyTorch's `amax`).
+ *
+ * @throws LimpidError `shape` for an axis out of range or empty.
+ * @example
+ * ```ts
+ * import { max, tensor } from '@limpid/tensor';
+ *
+ * console.log(await max(tensor([[1, 5], [7, 3]]), 1).toArray()); // [ 5, 7 ]
+ * ```
+ */
 export function max(x: Tensor, axis?: Axes, options: ReduceOptions = {}): Tensor {
   notEmpty('max', x, axis);
   return reduce('max', primitives.reduceMax, x, axis, options);
@@ -72,7 +94,17 @@ export function min(x: Tensor, axis?: Axes, options: ReduceOptions = {}): Tensor
   }
   return neg(reduce('min', primitives.reduceMax, neg(x), axis, options));
 }
-/** The arithmetic mean, in floating point. */
+/**
+ * The arithmetic mean, in floating point.
+ *
+ * @throws LimpidError `shape` for an axis out of range.
+ * @example
+ * ```ts
+ * import { mean, tensor } from '@limpid/tensor';
+ *
+ * console.log(await mean(tensor([[1, 2], [3, 4]]), 0).toArray()); // [ 2, 3 ]
+ * ```
+ */
 export function mean(x: Tensor, axis?: Axes, options: ReduceOptions = {}): Tensor {
   const y = isFloat(x.dtype) ? x : floating(x);
   const axes = normalizeAxes('mean', axis, y.shape.length);

@@ -62,7 +62,16 @@ export const isNaN = (x: Tensor): Tensor => logicalNot(equal(x, x));
 /** Whether the element is neither NaN nor infinite. */
 export const isFinite = (x: Tensor): Tensor => equal(mul(cast(x, floating(x).dtype), 0), 0);
 
-/** x held between `low` and `high`; at a bound the gradient passes. NaN stays. */
+/**
+ * x held between `low` and `high`; at a bound the gradient passes. NaN stays.
+ *
+ * @example
+ * ```ts
+ * import { clip, tensor } from '@limpid/tensor';
+ *
+ * console.log(await clip(tensor([-2, 0.5, 3]), 0, 1).toArray()); // [ 0, 0.5, 1 ]
+ * ```
+ */
 export function clip(x: Tensor, low: Operand, high: Operand): Tensor {
   const [value, lowest, highest] = operands('clip', x, low, high) as [Tensor, Tensor, Tensor];
   return where(less(value, lowest), lowest, where(less(highest, value), highest, value));
@@ -102,7 +111,16 @@ function shift(x: Tensor, axis: number | readonly number[] | undefined): Tensor 
   return where(isFinite(greatest), greatest, where(isNaN(greatest), greatest, 0));
 }
 
-/** `log Σ exp(x)` along the axes (default: all) without overflow. */
+/**
+ * `log Σ exp(x)` along the axes (default: all) without overflow.
+ *
+ * @example
+ * ```ts
+ * import { logSumExp, tensor } from '@limpid/tensor';
+ *
+ * console.log(await logSumExp(tensor([1000, 1000])).item()); // 1000.69…
+ * ```
+ */
 export function logSumExp(
   x: Tensor,
   axis?: number | readonly number[],
@@ -114,7 +132,17 @@ export function logSumExp(
   return options.keepDims ? kept : sum(kept, axis);
 }
 
-/** `exp(x) / Σ exp(x)` along one axis (default: the last). */
+/**
+ * `exp(x) / Σ exp(x)` along one axis (default: the last).
+ *
+ * @throws LimpidError `shape` for an axis out of range.
+ * @example
+ * ```ts
+ * import { softmax, tensor } from '@limpid/tensor';
+ *
+ * console.log(await softmax(tensor([[0, 0], [1000, 0]])).toArray()); // [ [ 0.5, 0.5 ], [ 1, 0 ] ]
+ * ```
+ */
 export function softmax(x: Tensor, axis = -1): Tensor {
   normalizeAxis('softmax', axis, x.shape.length);
   const y = floating(x);
@@ -134,6 +162,15 @@ export function logSoftmax(x: Tensor, axis = -1): Tensor {
  * The variance along axes, in two passes: `Σ(x − mean)² / (n − correction)`.
  *
  * @param options.correction Default 0 (NumPy's; PyTorch's is 1).
+ * @throws LimpidError `argument` where the correction leaves no degree of freedom.
+ * @example
+ * ```ts
+ * import { tensor, variance } from '@limpid/tensor';
+ *
+ * const x = tensor([1, 2, 3, 4]);
+ * console.log(await variance(x).item()); // 1.25
+ * console.log(await variance(x.slice([0, 2]), 0, { correction: 1 }).item()); // 0.5
+ * ```
  */
 export function variance(
   x: Tensor,
@@ -165,7 +202,18 @@ export const std = (
   options: { keepDims?: boolean; correction?: number } = {},
 ): Tensor => sqrt(variance(x, axis, options));
 
-/** Whether a and b agree to within `atol + rtol·|b|`, as one bool; infinities must be equal. */
+/**
+ * Whether a and b agree to within `atol + rtol·|b|`, as one bool; infinities must be equal.
+ *
+ * @param options.rtol Default 1e-5.
+ * @param options.atol Default 1e-8.
+ * @example
+ * ```ts
+ * import { allClose, tensor } from '@limpid/tensor';
+ *
+ * console.log(await allClose(tensor([1, 2]), tensor([1, 2.00001])).item()); // 1
+ * ```
+ */
 export function allClose(a: Tensor, b: Tensor, options: { rtol?: number; atol?: number } = {}): Tensor {
   const { rtol = 1e-5, atol = 1e-8 } = options;
   const [x, y] = operands('allClose', a, b) as [Tensor, Tensor];

@@ -12,11 +12,22 @@ import {
 } from '../shape/shape.js';
 import type { Tensor } from '../value/tensor.js';
 import { where } from './elementwise.js';
-import { castTo, constantLike, promoteDTypes } from './operands.js';
+import { constantLike } from './operands.js';
 
 /** Rearrangements. None of them moves data by itself; what reads the result does. */
 
-/** The same elements, row-major, in another shape; one size may be −1 and follows from the others. */
+/**
+ * The same elements, row-major, in another shape; one size may be −1 and follows from the others.
+ *
+ * @throws LimpidError `shape` if the numbers of elements differ, or more than one size is −1.
+ * @example
+ * ```ts
+ * import { arange, reshape } from '@limpid/tensor';
+ *
+ * const x = arange(6);
+ * console.log(await reshape(x, [2, -1]).toArray()); // [ [ 0, 1, 2 ], [ 3, 4, 5 ] ]
+ * ```
+ */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const holes = shape.filter((n) => n === -1).length;
   if (holes > 1) {
@@ -41,7 +52,19 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 /** One axis of all elements. */
 export const flatten = (x: Tensor): Tensor => reshape(x, [sizeOf(x.shape)]);
 
-/** Axis i of the result is axis `axes[i]`; without axes all are reversed, so a matrix is transposed. */
+/**
+ * Axis i of the result is axis `axes[i]`; without axes all are reversed, so a matrix is transposed.
+ *
+ * @throws LimpidError `shape` unless `axes` names each axis once.
+ * @example
+ * ```ts
+ * import { transpose, zeros } from '@limpid/tensor';
+ *
+ * const x = zeros([2, 3, 4]);
+ * console.log(transpose(x).shape); // [ 4, 3, 2 ]
+ * console.log(transpose(x, [0, 2, 1]).shape); // [ 2, 4, 3 ]
+ * ```
+ */
 export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   const rank = x.shape.length;
   const order = axes
@@ -65,13 +88,34 @@ export function swapAxes(x: Tensor, a: number, b: number): Tensor {
   );
 }
 
-/** A new axis of size 1 at `axis` of the result. */
+/**
+ * A new axis of size 1 at `axis` of the result.
+ *
+ * @throws LimpidError `shape` for an axis out of range.
+ * @example
+ * ```ts
+ * import { expandDims, zeros } from '@limpid/tensor';
+ *
+ * console.log(expandDims(zeros([2, 3]), 1).shape); // [ 2, 1, 3 ]
+ * ```
+ */
 export function expandDims(x: Tensor, axis: number): Tensor {
   const at = normalizeAxis('expandDims', axis, x.shape.length + 1);
   return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
 }
 
-/** Without the axes of size 1, or without those named. */
+/**
+ * Without the axes of size 1, or without those named.
+ *
+ * @throws LimpidError `shape` for an axis of another size than 1.
+ * @example
+ * ```ts
+ * import { squeeze, zeros } from '@limpid/tensor';
+ *
+ * console.log(squeeze(zeros([1, 3, 1])).shape); // [ 3 ]
+ * console.log(squeeze(zeros([1, 3, 1]), 0).shape); // [ 3, 1 ]
+ * ```
+ */
 export function squeeze(x: Tensor, axis?: number | readonly number[]): Tensor {
   const axes =
     axis === undefined
@@ -93,6 +137,14 @@ export function squeeze(x: Tensor, axis?: number | readonly number[]): Tensor {
 
 /**
  * `value` (default 0) around: `widths[axis]` is `[before, after]`, or one number for both.
+ *
+ * @throws LimpidError `shape` unless there is a width for every axis, whole and at least 0.
+ * @example
+ * ```ts
+ * import { pad, tensor } from '@limpid/tensor';
+ *
+ * console.log(await pad(tensor([1, 2]), [[1, 2]], { value: 9 }).toArray()); // [ 9, 1, 2, 9, 9 ]
+ * ```
  */
 export function pad(
   x: Tensor,
@@ -122,6 +174,16 @@ export type Range = number | null | readonly [start: number | null, stop?: numbe
 /**
  * NumPy's basic indexing: `slice(x, 0, [2, 5], [null, null, -1])` is `x[0, 2:5, ::-1]`. A plain number
  * takes one element and drops the axis; missing ranges take the whole axis.
+ *
+ * @throws LimpidError `shape` for an index out of range or too many ranges; `argument` for a step of 0.
+ * @example
+ * ```ts
+ * import { arange, slice } from '@limpid/tensor';
+ *
+ * const x = arange(12).reshape([3, 4]);
+ * console.log(await slice(x, 1).toArray()); // [ 4, 5, 6, 7 ]
+ * console.log(await slice(x, [1], [null, null, -2]).toArray()); // [ [ 7, 5 ], [ 11, 9 ] ]
+ * ```
  */
 export function slice(x: Tensor, ...ranges: readonly Range[]): Tensor {
   if (ranges.length > x.shape.length) {
@@ -179,7 +241,17 @@ function normalizeIndex(index: number, n: number, axis: number, shape: Shape): n
   return normal;
 }
 
-/** Reversed along axes; default all. */
+/**
+ * Reversed along axes; default all.
+ *
+ * @throws LimpidError `shape` for an axis out of range.
+ * @example
+ * ```ts
+ * import { flip, tensor } from '@limpid/tensor';
+ *
+ * console.log(await flip(tensor([1, 2, 3])).toArray()); // [ 3, 2, 1 ]
+ * ```
+ */
 export function flip(x: Tensor, axis?: number | readonly number[]): Tensor {
   const axes = normalizeAxes('flip', axis, x.shape.length);
   return axes.length ? record(primitives.flip, [x], { axes }) : x;
@@ -188,6 +260,15 @@ export function flip(x: Tensor, axis?: number | readonly number[]): Tensor {
 /**
  * Sliding windows along an axis: `result[…, i, …, j] = x[…, i·stride + j·dilation, …]`; the new axis of
  * `size` comes last, and `⌊(n − dilation·(size − 1) − 1) / stride⌋ + 1` windows stand on the old one.
+ *
+ * @throws LimpidError `argument` for a size, stride or dilation that is not a whole number of at least 1; `shape`
+ *   where no window fits.
+ * @example
+ * ```ts
+ * import { tensor, windows } from '@limpid/tensor';
+ *
+ * console.log(await windows(tensor([1, 2, 3, 4]), 0, 2).toArray()); // [ [ 1, 2 ], [ 2, 3 ], [ 3, 4 ] ]
+ * ```
  */
 export function windows(
   x: Tensor,
@@ -207,63 +288,4 @@ export function windows(
   }
   const at = normalizeAxis('windows', axis, x.shape.length);
   return record(primitives.windows, [x], { axis: at, size, stride, dilation });
-}
-
-/** Tensors one after the other along an axis; the other sizes must agree. */
-export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
-  const first = tensors[0];
-  if (!first) throw new LimpidError('argument', 'concat: needs at least one tensor');
-  const at = normalizeAxis('concat', axis, first.shape.length);
-  let dtype = first.dtype;
-  for (const x of tensors) {
-    dtype = promoteDTypes('concat', dtype, x.dtype);
-    const fits =
-      x.shape.length === first.shape.length && x.shape.every((n, a) => a === at || n === first.shape[a]);
-    if (!fits) {
-      throw new LimpidError(
-        'shape',
-        `concat: ${formatShape(x.shape)} and ${formatShape(first.shape)} differ beside axis ${at}`,
-      );
-    }
-  }
-  const total = tensors.reduce((sum, x) => sum + (x.shape[at] as number), 0);
-  let end = 0;
-  let result: Tensor | undefined;
-  for (const x of tensors) {
-    const n = x.shape[at] as number;
-    const widths = first.shape.map((_, a): readonly [number, number] =>
-      a === at ? [end, total - end - n] : [0, 0],
-    );
-    const placed = pad(castTo(x, dtype), widths);
-    const inside = pad(constantLike(x, true, 'bool', x.shape), widths);
-    result = result ? where(inside, placed, result) : placed;
-    end += n;
-  }
-  return result as Tensor;
-}
-
-/** Tensors of one shape along a new axis. */
-export const stack = (tensors: readonly Tensor[], axis = 0): Tensor =>
-  concat(
-    tensors.map((x) => expandDims(x, axis)),
-    axis,
-  );
-
-/** Cut along an axis into parts of the given sizes, or into that many equal parts. */
-export function split(x: Tensor, parts: number | readonly number[], axis = 0): Tensor[] {
-  const at = normalizeAxis('split', axis, x.shape.length);
-  const n = x.shape[at] as number;
-  const sizes = typeof parts === 'number' ? new Array<number>(parts).fill(n / parts) : parts;
-  if (sizes.some((size) => !Number.isInteger(size) || size < 0) || sizes.reduce((a, b) => a + b, 0) !== n) {
-    throw new LimpidError(
-      'shape',
-      `split: axis ${at} of ${formatShape(x.shape)} does not divide into ${JSON.stringify(parts)}`,
-    );
-  }
-  let start = 0;
-  return sizes.map((size) => {
-    const ranges = x.shape.map((_, a): Range => (a === at ? [start, start + size] : null));
-    start += size;
-    return slice(x, ...ranges);
-  });
 }

@@ -39,9 +39,6 @@ export function structureOf(
   return { key: parts.join(';'), leaves };
 }
 
-/** More plans than this and the oldest go: a program whose shapes never repeat must not grow for ever. */
-const PLAN_LIMIT = 512;
-
 /** The plan for `roots` on a device, and the leaves to run it with. */
 export function planFor(device: Device, roots: readonly Value[]): { plan: Plan; leaves: Value[] } {
   const { key, leaves } = structureOf(roots);
@@ -49,10 +46,6 @@ export function planFor(device: Device, roots: readonly Value[]): { plan: Plan; 
   if (!plan) {
     plan = build(device, roots, leaves);
     device.plans.set(key, plan);
-    if (device.plans.size > PLAN_LIMIT) {
-      const [oldest] = device.plans.keys();
-      device.plans.delete(oldest as string);
-    }
   }
   return { plan, leaves };
 }

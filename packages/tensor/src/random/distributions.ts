@@ -30,6 +30,14 @@ export function bits(key: Key, shape: Shape): Tensor {
  *
  * @param options.low Default 0.
  * @param options.high Default 1.
+ * @throws LimpidError `argument` unless the first argument is a key and low ≤ high are finite.
+ * @example
+ * ```ts
+ * import { random } from '@limpid/tensor';
+ *
+ * const x = random.uniform(random.key(0), [1000], { low: 2, high: 3 });
+ * console.log(await x.min().item() >= 2, await x.max().item() < 3); // true true
+ * ```
  */
 export function uniform<const S extends Shape>(
   key: Key,
@@ -62,6 +70,14 @@ const BELOW_ONE = 1 - 2 ** -24;
  *
  * @param options.mean Default 0.
  * @param options.std Default 1; at least 0.
+ * @throws LimpidError `argument` unless the first argument is a key and std is at least 0.
+ * @example
+ * ```ts
+ * import { random } from '@limpid/tensor';
+ *
+ * const x = random.normal(random.key(0), [10_000], { mean: 5, std: 2 });
+ * console.log(Math.round(await x.mean().item()), Math.round(await x.std().item())); // 5 2
+ * ```
  */
 export function normal<const S extends Shape>(
   key: Key,
@@ -126,7 +142,17 @@ export function randomIntegers(key: Key, shape: Shape, low: number, high: number
   return bitsOf(key, shape).mod(span).cast('int32').add(low);
 }
 
-/** The numbers 0 … n − 1 in random order, as int32. */
+/**
+ * The numbers 0 … n − 1 in random order, as int32.
+ *
+ * @example
+ * ```ts
+ * import { random } from '@limpid/tensor';
+ *
+ * const order = random.permutation(random.key(0), 4);
+ * console.log(await order.sort().toArray()); // [ 0, 1, 2, 3 ]
+ * ```
+ */
 export function permutation(key: Key, n: number): Tensor<[number]> {
   check('permutation', key, [n]);
   // Two rounds of sorting by random bits make ties (probability about n²/2³³ a round) harmless.

@@ -1,5 +1,5 @@
 import { LimpidError } from '../error.js';
-import { stack } from '../ops/views.js';
+import { stack } from '../ops/join.js';
 import { tensor } from '../value/create.js';
 import type { Tensor } from '../value/tensor.js';
 import { counters, words } from './bits.js';
@@ -18,6 +18,13 @@ const TWO_TO_32 = 2 ** 32;
  * The key of a seed.
  *
  * @param seed A whole number from 0 to 2⁵³ − 1.
+ * @throws LimpidError `argument` for another seed.
+ * @example
+ * ```ts
+ * import { random } from '@limpid/tensor';
+ *
+ * console.log(await random.key(7).toArray()); // [ 0, 7 ]
+ * ```
  */
 export function key(seed: number): Key {
   if (!Number.isSafeInteger(seed) || seed < 0) {

@@ -1,10 +1,11 @@
 import { type DType, isFloat } from '../backend/dtype.js';
 import * as elementwise from '../ops/elementwise.js';
 import { cumulativeSum, sort, take } from '../ops/indexing.js';
+import { concat } from '../ops/join.js';
 import { matmul } from '../ops/matmul.js';
 import { broadcastTo } from '../ops/operands.js';
 import { max, min, sum } from '../ops/reduce.js';
-import { concat, flip, pad, reshape, slice, transpose, windows } from '../ops/views.js';
+import { flip, pad, reshape, slice, transpose, windows } from '../ops/views.js';
 import { sizeOf } from '../shape/shape.js';
 import type { Tensor } from '../value/tensor.js';
 import { type GeneratedProgram, type Instruction, MODULUS } from './program.js';

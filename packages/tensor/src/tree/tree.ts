@@ -90,14 +90,34 @@ function walk(tree: unknown, visit: (leaf: unknown, trail: Trail) => void, trail
   trail.leave();
 }
 
-/** The tensors of a tree, in the order of its fields. */
+/**
+ * The tensors of a tree, in the order of its fields.
+ *
+ * @throws LimpidError `tree` for a tree that contains itself.
+ * @example
+ * ```ts
+ * import { tensor, treeLeaves } from '@limpid/tensor';
+ *
+ * console.log(treeLeaves({ w: tensor([1, 2]), rest: [tensor(3), 'text'] }).length); // 2
+ * ```
+ */
 export function treeLeaves(tree: unknown): Tensor[] {
   const leaves: Tensor[] = [];
   walk(tree, (leaf) => isTensor(leaf) && leaves.push(leaf));
   return leaves;
 }
 
-/** All leaves, static ones too, with their paths. */
+/**
+ * All leaves, static ones too, with their paths.
+ *
+ * @throws LimpidError `tree` for a tree that contains itself.
+ * @example
+ * ```ts
+ * import { tensor, treePaths } from '@limpid/tensor';
+ *
+ * console.log(treePaths({ w: tensor([1, 2]), rest: [tensor(3), 'text'] }).map(({ path }) => path)); // [ 'w', 'rest[0]', 'rest[1]' ]
+ * ```
+ */
 export function treePaths(tree: unknown): PathLeaf[] {
   const leaves: PathLeaf[] = [];
   walk(tree, (leaf, { path }) => leaves.push({ path, leaf }));
@@ -164,7 +184,17 @@ export function treeMap<T, U = Tensor>(
   ) as MapTree<T, U>;
 }
 
-/** The tree with its tensors replaced by `leaves`, in the order of `treeLeaves`. */
+/**
+ * The tree with its tensors replaced by `leaves`, in the order of `treeLeaves`.
+ *
+ * @throws LimpidError `tree` unless there are as many leaves as tensors.
+ * @example
+ * ```ts
+ * import { tensor, treeUnflatten } from '@limpid/tensor';
+ *
+ * console.log(treeUnflatten({ w: tensor([1, 2]), b: tensor(3) }, ['first', 'second'])); // { w: 'first', b: 'second' }
+ * ```
+ */
 export function treeUnflatten<T, U>(tree: T, leaves: readonly U[]): MapTree<T, U> {
   let next = 0;
   const result = rebuild(tree, () => leaves[next++]) as MapTree<T, U>;

@@ -159,7 +159,16 @@ export interface FillOptions {
   dtype?: DType;
 }
 
-/** `value` everywhere. It takes no memory until it is read or kept. */
+/**
+ * `value` everywhere. It takes no memory until it is read or kept.
+ *
+ * @example
+ * ```ts
+ * import { full } from '@limpid/tensor';
+ *
+ * console.log(await full([2, 2], 7).toArray()); // [ [ 7, 7 ], [ 7, 7 ] ]
+ * ```
+ */
 export function full<const S extends Shape>(
   shape: S,
   value: number | boolean,
@@ -191,6 +200,13 @@ export const onesLike = <S extends Shape>(x: Tensor<S>): Tensor<S> => fullLike(x
  * Numbers from `start` up to, not including, `stop`, `step` apart; with one argument, from 0 to it.
  *
  * @returns int32 by default, float32 if an argument is not whole.
+ * @throws LimpidError `argument` for bounds that are not finite and a step of 0.
+ * @example
+ * ```ts
+ * import { arange } from '@limpid/tensor';
+ *
+ * console.log(await arange(1, 10, 3).toArray()); // [ 1, 4, 7 ]
+ * ```
  */
 export function arange(start: number, stop?: number, step = 1, options: FillOptions = {}): Tensor<[number]> {
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
@@ -207,7 +223,17 @@ export function arange(start: number, stop?: number, step = 1, options: FillOpti
   return positions.mul(step).add(from).cast(dtype) as Tensor<[number]>;
 }
 
-/** `count` numbers from `start` to `stop`, both included, equally far apart. */
+/**
+ * `count` numbers from `start` to `stop`, both included, equally far apart.
+ *
+ * @throws LimpidError `argument` for a count that is not a whole number of at least 0.
+ * @example
+ * ```ts
+ * import { linspace } from '@limpid/tensor';
+ *
+ * console.log(await linspace(0, 1, 5).toArray()); // [ 0, 0.25, 0.5, 0.75, 1 ]
+ * ```
+ */
 export function linspace(
   start: number,
   stop: number,
@@ -227,7 +253,16 @@ export function linspace(
   return tensor(values, { dtype }) as unknown as Tensor<[number]>;
 }
 
-/** The identity matrix, or ones on the diagonal of `rows × columns`. */
+/**
+ * The identity matrix, or ones on the diagonal of `rows × columns`.
+ *
+ * @example
+ * ```ts
+ * import { eye } from '@limpid/tensor';
+ *
+ * console.log(await eye(2).toArray()); // [ [ 1, 0 ], [ 0, 1 ] ]
+ * ```
+ */
 export function eye(rows: number, columns = rows, options: FillOptions = {}): Tensor<[number, number]> {
   const i = leaf(iota, { length: rows }).reshape([rows, 1]);
   const j = leaf(iota, { length: columns }).reshape([1, columns]);

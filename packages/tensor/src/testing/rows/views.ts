@@ -1,6 +1,7 @@
 import type { DType } from '../../backend/dtype.js';
 import { leafLike } from '../../graph/record.js';
-import { concat, windows } from '../../ops/views.js';
+import { concat } from '../../ops/join.js';
+import { windows } from '../../ops/views.js';
 import { iota } from '../../primitives/leaves.js';
 import { type Shape, sizeOf } from '../../shape/shape.js';
 import type { Tensor } from '../../value/tensor.js';

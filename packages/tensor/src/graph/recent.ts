@@ -1,0 +1,21 @@
+/**
+ * A map that remembers the last entries made and forgets the oldest beyond a limit: for caches whose keys
+ * might never repeat, in programs whose constants or shapes never do.
+ */
+export class Recent<V> extends Map<string, V> {
+  private readonly limit: number;
+
+  constructor(limit: number) {
+    super();
+    this.limit = limit;
+  }
+
+  override set(key: string, value: V): this {
+    super.set(key, value);
+    if (this.size > this.limit) {
+      const [oldest] = this.keys();
+      this.delete(oldest as string);
+    }
+    return this;
+  }
+}
