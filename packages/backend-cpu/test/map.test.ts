@@ -34,6 +34,42 @@ describe('map kernels', () => {
     );
   });
 
+  test('write rows that are very short', async () => {
+    for (const sizes of [
+      [9, 2],
+      [2, 11, 2, 3],
+      [3, 8, 1, 3],
+    ]) {
+      for (const type of ['float32', 'float64', 'int32', 'bool'] as const) {
+        const body: Expression[] = [
+          load(type, 0, contiguous(sizes)),
+          load(type, 1, { strides: [...contiguous(sizes.slice(0, -1)).strides, 0], offset: 0 }),
+          { op: 'add', dtype: type, args: [0, 1] },
+          { op: 'less', dtype: 'bool', args: [0, 1] },
+        ];
+        const map = mapOf(sizes, [type, type], body, [2, 3]);
+        const length = sizes.reduce((a, b) => a * b);
+        const inputs = [3, 5].map((factor) =>
+          arrayOf(
+            type,
+            Array.from({ length }, (_, i) => (i * factor) % (type === 'bool' ? 2 : 17)),
+          ),
+        );
+        const inPlace = {
+          ...map,
+          outputs: map.outputs.map((output, i) => (i === 0 ? { ...output, into: 0 } : output)),
+        };
+        const expected = evaluateMap(map, inputs);
+        for (const kernel of [map, inPlace]) {
+          const actual = await run(kernel, inputs);
+          expected.forEach((values, i) => {
+            expectSame(actual[i], values);
+          });
+        }
+      }
+    }
+  });
+
   test('may overwrite the inputs they read', async () => {
     for (const length of [1, 3, 4, 5, 8, 1023]) {
       const access = contiguous([length]);

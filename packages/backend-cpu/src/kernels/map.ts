@@ -26,7 +26,8 @@ export function mapProgram(kernel: MapKernel): Program {
     accesses,
   );
   const axes = space.sizes.map((_, axis) => axis);
-  const roles = { outer: axes.slice(0, -1), middle: [], inner: axes.at(-1) };
+  const inner = innerAxis(space.sizes);
+  const roles = { outer: axes.filter((axis) => axis !== inner), middle: [], inner };
   const nest = new Nest(space, roles, inputs.length + outputs.length);
   const [written, ...read] = space.accesses;
   const lines = toLines(body, read.values(), nest);
@@ -38,6 +39,19 @@ export function mapProgram(kernel: MapKernel): Program {
     words: nest.words,
     count: product(shape) === 0 ? 0 : isSingleRow ? nest.innerLength : nest.outerLength,
   };
+}
+
+/** A row shorter than this is not worth starting. */
+const SHORT_ROW = 4;
+const LONG_ROW = 8;
+
+/** The last axis; the last that is long enough where that one is very short, as the windows of a pool are. */
+function innerAxis(sizes: readonly number[]): number | undefined {
+  const last = sizes.length - 1;
+  if (last < 0) return undefined;
+  if (sizes[last]! >= SHORT_ROW) return last;
+  const long = sizes.map((size, axis) => ({ size, axis })).filter(({ size }) => size >= LONG_ROW);
+  return long.at(-1)?.axis ?? last;
 }
 
 function emitMap(shop: Workshop, nest: Nest, lines: readonly Line[], stores: readonly OutputLine[]): void {

@@ -1,6 +1,6 @@
 /**
- * Writing elements of an output. Outputs are contiguous, so four elements are one vector store (two for
- * float64); at the end of a row only those in the row are written, one by one.
+ * Writing elements of an output. Outputs are contiguous, so four elements along the last axis are one vector
+ * store (two for float64); at the end of a row, and along other axes, they are written one by one.
  */
 
 import { ELEMENTS, type Value } from '../lanes/value.js';
@@ -19,15 +19,27 @@ export function storeMoving(frame: Frame, outputs: readonly { cursor: number; va
   const { code, nest } = frame;
   const ready = outputs.map(({ cursor: number, value }) => {
     const cursor = nest.cursors[number]!;
-    const address = code.let(op('i32.add', frame.pointer(number), frame.byteOffset(widthOf(cursor))));
+    const address = code.let(
+      cursor.pace === 'strided'
+        ? frame.address(number)
+        : op('i32.add', frame.pointer(number), frame.byteOffset(widthOf(cursor))),
+    );
     return { cursor, address, packed: packForStore(frame, cursor, value) };
   });
   const writeOne = (element: number) => {
-    for (const { cursor, address, packed } of ready) storeElement(frame, cursor, packed, element, address);
+    for (const { cursor, address, packed } of ready) {
+      const steps = cursor.pace === 'strided' && op('i32.mul', frame.word(cursor.inner!), element);
+      const place = steps ? op('i32.add', address, steps) : address;
+      storeElement(frame, cursor, packed, element, place, steps ? 0 : element * widthOf(cursor));
+    }
   };
   code.if(
     frame.isFull(),
     () => {
+      if (ready.some(({ cursor }) => cursor.pace === 'strided')) {
+        for (let element = 0; element < ELEMENTS; element++) writeOne(element);
+        return;
+      }
       for (const { cursor, address, packed } of ready) storeFour(frame, cursor, packed, address);
     },
     () => {
@@ -45,7 +57,7 @@ export function storeMoving(frame: Frame, outputs: readonly { cursor: number; va
 /** Writes element 0 to an address. */
 export function storeSingle(frame: Frame, number: number, value: Value, address: Operand<'i32'>): void {
   const cursor = frame.nest.cursors[number]!;
-  storeElement(frame, cursor, packForStore(frame, cursor, value), 0, address);
+  storeElement(frame, cursor, packForStore(frame, cursor, value), 0, address, 0);
 }
 
 function storeFour(frame: Frame, cursor: Cursor, packed: Value, address: Operand<'i32'>): void {
@@ -64,11 +76,12 @@ function storeElement(
   packed: Value,
   element: number,
   address: Operand<'i32'>,
+  offset: number,
 ): void {
   const { code } = frame;
   const width = widthOf(cursor);
-  if (width === 8) code.storeLane(64, element & 1, address, packed[element >> 1]!, element * width);
-  else code.storeLane(width === 1 ? 8 : 32, element, address, packed[0]!, element * width);
+  if (width === 8) code.storeLane(64, element & 1, address, packed[element >> 1]!, offset);
+  else code.storeLane(width === 1 ? 8 : 32, element, address, packed[0]!, offset);
 }
 
 /** Four masks of 32 bits to four bytes that are 0 or 1. */
