@@ -4,8 +4,17 @@
  * panel of b for the first.
  */
 import { emitPackWindows, PANEL_ENTRY_BYTES } from '../conv/pack-windows.js';
-import { type FunctionReference, type Local, load, ModuleBuilder, type Operand, op } from '../wasm/index.js';
-import type { Tile } from './element.js';
+import {
+  type FunctionReference,
+  i32,
+  type Local,
+  load,
+  ModuleBuilder,
+  type Operand,
+  op,
+  select,
+} from '../wasm/index.js';
+import { TILE_VECTORS, type Tile, VECTOR_BYTES } from './element.js';
 import { emitPack } from './pack.js';
 import { emitEdge, emitTile } from './tile.js';
 
@@ -14,6 +23,9 @@ export const BLOCK_DEPTH = 256;
 /** A multiple of the rows of either tile. */
 export const BLOCK_ROWS = 120;
 export const BLOCK_COLUMNS = 1024;
+
+/** The most tiles of rows for which b is not packed. */
+const DIRECT_TILES = 2;
 
 const OFFSET_BYTES = 4;
 
@@ -107,22 +119,33 @@ function emitLoops(
         );
       };
 
+      // Few rows read b too seldom to be worth packing it, where its rows can be read as they are.
+      const isFew = op('i32.le_u', op('i32.sub', end, begin), DIRECT_TILES * shape.rows);
+      const isDirect = code.let(
+        kind === 'windows' ? i32(0) : op('i32.and', isFew, op('i32.eq', word.bColumn, bytes)),
+      );
+      const bStep = code.let(select(word.bDepth, i32(TILE_VECTORS * VECTOR_BYTES), isDirect));
+
       blocks(0, word.columns, BLOCK_COLUMNS, (column, columns) => {
         blocks(0, word.depth, BLOCK_DEPTH, (deep, depth) => {
+          const bBlock = code.local('i32');
           if (kind === 'windows') {
             const columnOffsets = plus(word.bColumn, column, OFFSET_BYTES);
             const depthOffsets = plus(word.bDepth, deep, OFFSET_BYTES);
             code.call(packColumns, word.b, columnOffsets, depthOffsets, columns, depth, word.packedB);
           } else {
-            const bBlock = plus(plus(word.b, column, word.bColumn), deep, word.bDepth);
-            code.call(packColumns, bBlock, word.bColumn, word.bDepth, columns, depth, word.packedB);
+            code.set(bBlock, plus(plus(word.b, column, word.bColumn), deep, word.bDepth));
+            code.if(op('i32.eqz', isDirect), () =>
+              code.call(packColumns, bBlock, word.bColumn, word.bDepth, columns, depth, word.packedB),
+            );
           }
           blocks(begin, end, BLOCK_ROWS, (row, rows) => {
             const aBlock = plus(plus(word.a, row, word.aRow), deep, word.aDepth);
             code.call(packRows, aBlock, word.aRow, word.aDepth, rows, depth, word.packedA);
             const cBlock = code.let(plus(word.c, row, word.cRow));
             blocks(0, columns, shape.columns, (j, width) => {
-              const bPanel = code.let(plus(word.packedB, op('i32.mul', depth, bytes), j));
+              const packed = plus(word.packedB, op('i32.mul', depth, bytes), j);
+              const bPanel = code.let(select(plus(bBlock, j, bytes), packed, isDirect));
               const cPanel = code.let(cBlock);
               if (kind === 'windows') {
                 const entries = op('i32.div_u', op('i32.add', column, j), shape.columns);
@@ -144,8 +167,8 @@ function emitLoops(
                 ) =>
                   code.if(
                     isHalf,
-                    () => code.call(half, depth, aPanel, bPanel, to, rowBytes, from),
-                    () => code.call(tile, depth, aPanel, bPanel, to, rowBytes, from),
+                    () => code.call(half, depth, aPanel, bPanel, bStep, to, rowBytes, from),
+                    () => code.call(tile, depth, aPanel, bPanel, bStep, to, rowBytes, from),
                   );
                 const isWide = op('i32.eq', width, shape.columns);
                 const isHigh = op('i32.eq', op('i32.shl', height, isHalf), shape.rows);

@@ -9,19 +9,20 @@ import { TILE_VECTORS, type Tile, VECTOR_BYTES } from './element.js';
 type Address = Local<'i32'>;
 
 /**
- * `tile(depth, a, b, c, rowBytes, accumulate)`: c (+)= a panel times b panel, over `depth` steps, at
- * least one. `rows` may be fewer than the panel of a is wide, which then leaves the rest alone. The loop is not unrolled: V8 would move the loads of all steps to its beginning and run out of
+ * `tile(depth, a, b, bStep, c, rowBytes, accumulate)`: c (+)= a panel times b panel, over `depth` steps, at
+ * least one, which are `bStep` bytes apart in b. `rows` may be fewer than the panel of a is wide, which then leaves the rest alone. The loop is not unrolled: V8 would move the loads of all steps to its beginning and run out of
  * registers, which was measured to cost four tenths of the speed.
  */
 export function emitTile(module: ModuleBuilder, tile: Tile, rows: number) {
   const { element } = tile;
-  return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
+  return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
     const depth = code.parameter(0, 'i32');
     const a = code.parameter(1, 'i32');
     const b = code.parameter(2, 'i32');
-    const c = code.parameter(3, 'i32');
-    const rowBytes = code.parameter(4, 'i32');
-    const accumulate = code.parameter(5, 'i32');
+    const bStep = code.parameter(3, 'i32');
+    const c = code.parameter(4, 'i32');
+    const rowBytes = code.parameter(5, 'i32');
+    const accumulate = code.parameter(6, 'i32');
     const sums = Array.from({ length: rows * TILE_VECTORS }, () => code.local('v128'));
     for (const sum of sums) code.set(sum, splatI32(0));
     code.repeatWhile(
@@ -29,7 +30,7 @@ export function emitTile(module: ModuleBuilder, tile: Tile, rows: number) {
       () => {
         emitStep(code, tile, a, b, sums);
         code.set(a, op('i32.add', a, tile.rows * element.bytes));
-        code.set(b, op('i32.add', b, TILE_VECTORS * VECTOR_BYTES));
+        code.set(b, op('i32.add', b, bStep));
         code.set(depth, op('i32.sub', depth, 1));
       },
     );
