@@ -416,6 +416,23 @@ describe('the program', () => {
     expect(ran.stderr).toBe('');
   });
 
+  test.each([
+    ['--task <task>', '"auto"'],
+    ['--hidden <sizes>', '[16,8]'],
+    ['--epochs <number>', '300'],
+    ['--refits <number>', '100'],
+    ['--seed <number>', '0'],
+    ['--backend <name>', '"cpu"'],
+    ['--out <folder>', '"limpid-report"'],
+  ])('takes for %s, when it is not given, %s', async (option, value) => {
+    const { stdout } = await limpid(['explain', '--help']);
+    const ofOption = stdout
+      .slice(stdout.indexOf(`  ${option}`))
+      .split(/\n {2}-/)[0]
+      ?.replaceAll(/\s+/g, ' ');
+    expect(ofOption).toContain(`default: ${value})`);
+  });
+
   test('tells its version', async () => {
     expect((await limpid(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
