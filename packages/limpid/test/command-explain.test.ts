@@ -186,6 +186,8 @@ describe('the report of two classes', () => {
     );
     expect(report.options).toMatchObject({ target: 'sick', hidden: [], epochs: 3, seed: 0, missing: null });
     expect(report.options).not.toHaveProperty('out');
+    expect(report.limpid).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(report.node).toBe(process.versions.node);
   });
 
   test('has no band without refits', async () => {

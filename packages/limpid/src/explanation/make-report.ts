@@ -99,6 +99,7 @@ export function makeReport(experiment: Experiment, explanation: Explanation, cal
   return {
     schema: REPORT_SCHEMA,
     limpid: version,
+    node: process.versions.node,
     command: call.command,
     seed: options.seed,
     backend: options.backend,

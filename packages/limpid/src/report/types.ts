@@ -204,6 +204,8 @@ export interface Report {
   readonly schema: typeof REPORT_SCHEMA;
   /** Version of limpid. */
   readonly limpid: string;
+  /** Version of Node, on whose arithmetic the last digits depend. */
+  readonly node?: string | undefined;
   /** The command that makes this report again. */
   readonly command?: string | undefined;
   readonly seed: number;
