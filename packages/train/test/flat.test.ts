@@ -1,0 +1,36 @@
+import { valueAndGrad } from '@limpid/autograd';
+import { cpu } from '@limpid/backend-cpu';
+import { linear, meanSquaredError, parametersOf, relu, sequential, withParameters } from '@limpid/layers';
+import { adam, applyUpdates } from '@limpid/optim';
+import { compile, evaluate, memoryOf, random, type Tensor, tensor, useBackend } from '@limpid/tensor';
+import { expect, it } from 'vitest';
+
+it('ten thousand compiled steps hold no more memory than one', async () => {
+  const backend = await cpu();
+  const before = useBackend(backend);
+  try {
+    const [first, second, data] = random.split(random.key(0), 3);
+    const model = sequential(linear(3, 8, { key: first! }), relu, linear(8, 1, { key: second! }));
+    const optimizer = adam(0.01);
+    const x = random.normal(data!, [32, 3]);
+    const y = x.sum(1, { keepDims: true }).mul(0.5);
+    await evaluate([x, y]);
+    const step = compile(
+      (parameters: ReturnType<typeof parametersOf<typeof model>>, state: unknown, total: Tensor) => {
+        const lossOf = (p: typeof parameters) => meanSquaredError(withParameters(model, p).apply(x), y);
+        const [loss, gradients] = valueAndGrad(lossOf)(parameters);
+        const [updates, next] = optimizer.update(gradients, state as never, parameters);
+        return [applyUpdates(parameters, updates), next, total.add(loss)] as const;
+      },
+      { donate: [0, 1, 2] },
+    );
+    let carried = step(parametersOf(model), optimizer.init(parametersOf(model)), tensor(0));
+    const one = memoryOf(backend);
+    for (let i = 1; i < 10_000; i++) carried = step(...carried);
+    expect(memoryOf(backend)).toEqual(one);
+    const [, , total] = carried;
+    expect(await total.item()).toBeLessThan(10_000 * 0.01);
+  } finally {
+    useBackend(before);
+  }
+});
