@@ -2,7 +2,7 @@
  * Reading four elements through a cursor.
  *
  * An inner step of 1 or −1 is one vector load, which at the end of a row may read past it: what it then
- * holds is never stored, and the heap keeps a margin. Any other step gathers element by element, where
+ * holds is never stored, and the heap keeps a margin; a step of 2 is every other element of two. Any other step gathers element by element, where
  * elements beyond the row repeat the last one. Under a guard, four elements that are all inside are read
  * as without it; otherwise only those inside are read, one by one, and the rest are zero.
  */
@@ -45,8 +45,7 @@ export function loadMoving(frame: Frame, number: number): Value {
   }
   const registers = emptyRegisters(frame, cursor);
   const readAll = () => {
-    const values =
-      cursor.pace === 'strided' ? gather(frame, number, cursor) : contiguous(frame, number, cursor);
+    const values = readers[cursor.pace](frame, number, cursor);
     registers.forEach((register, i) => {
       code.set(register, values[i]!);
     });
@@ -111,6 +110,11 @@ function loadVectors(cursor: Cursor, address: Operand<'i32'>): Value {
   return [op('i32x4.extend_low_i16x8_u', op('i16x8.extend_low_i8x16_u', bytes))];
 }
 
+function everyOther(frame: Frame, number: number): Value {
+  const address = frame.code.let(frame.address(number));
+  return [shuffle(load('v128.load', address), load('v128.load', address, 16), [0, 2, 4, 6])];
+}
+
 function gather(frame: Frame, number: number, cursor: Cursor): Value {
   const { code } = frame;
   const step = code.let(frame.word(cursor.inner!));
@@ -128,6 +132,14 @@ function gather(frame: Frame, number: number, cursor: Cursor): Value {
   });
   return registers;
 }
+
+const readers = {
+  fixed: loadFixed,
+  unit: contiguous,
+  reverse: contiguous,
+  double: everyOther,
+  strided: gather,
+} as const;
 
 function readInside(frame: Frame, number: number, cursor: Cursor, registers: readonly Local<'v128'>[]): void {
   const { code } = frame;

@@ -10,8 +10,8 @@
 import { bytesPerElement, type DType } from '@limpid/tensor/backend';
 import { type PlainAccess, product, type Space } from './axes.js';
 
-/** How an access moves along the inner axis, in elements: 0, 1, −1 or something else. */
-export type Pace = 'fixed' | 'unit' | 'reverse' | 'strided';
+/** How an access moves along the inner axis, in elements: 0, 1, −1, 2 (of four bytes) or something else. */
+export type Pace = 'fixed' | 'unit' | 'reverse' | 'double' | 'strided';
 
 /** A walk over a buffer, or (for `index`) over the numbers of its elements. */
 export interface Cursor {
@@ -106,7 +106,7 @@ export class Nest {
       const words = (values: readonly number[]) =>
         values.every((value) => value === 0) ? [] : values.map((value) => this.word(value));
       const innerStride = inner === undefined ? 0 : access.strides[inner]!;
-      const pace = paceOf(innerStride);
+      const pace = paceOf(innerStride, bytes);
       const cursor: Cursor = {
         ...(base === undefined ? {} : { base }),
         dtype,
@@ -165,8 +165,9 @@ export class Nest {
   }
 }
 
-function paceOf(stride: number): Pace {
+function paceOf(stride: number, bytes: number): Pace {
   if (stride === 0) return 'fixed';
+  if (stride === 2 && bytes === 4) return 'double';
   if (stride === 1) return 'unit';
   return stride === -1 ? 'reverse' : 'strided';
 }

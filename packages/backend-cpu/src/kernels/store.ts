@@ -20,7 +20,7 @@ export function storeMoving(frame: Frame, outputs: readonly { cursor: number; va
   const ready = outputs.map(({ cursor: number, value }) => {
     const cursor = nest.cursors[number]!;
     const address = code.let(
-      cursor.pace === 'strided'
+      isSpread(cursor)
         ? frame.address(number)
         : op('i32.add', frame.pointer(number), frame.byteOffset(widthOf(cursor))),
     );
@@ -28,7 +28,7 @@ export function storeMoving(frame: Frame, outputs: readonly { cursor: number; va
   });
   const writeOne = (element: number) => {
     for (const { cursor, address, packed } of ready) {
-      const steps = cursor.pace === 'strided' && op('i32.mul', frame.word(cursor.inner!), element);
+      const steps = isSpread(cursor) && op('i32.mul', frame.word(cursor.inner!), element);
       const place = steps ? op('i32.add', address, steps) : address;
       storeElement(frame, cursor, packed, element, place, steps ? 0 : element * widthOf(cursor));
     }
@@ -36,7 +36,7 @@ export function storeMoving(frame: Frame, outputs: readonly { cursor: number; va
   code.if(
     frame.isFull(),
     () => {
-      if (ready.some(({ cursor }) => cursor.pace === 'strided')) {
+      if (ready.some(({ cursor }) => isSpread(cursor))) {
         for (let element = 0; element < ELEMENTS; element++) writeOne(element);
         return;
       }
@@ -59,6 +59,9 @@ export function storeSingle(frame: Frame, number: number, value: Value, address:
   const cursor = frame.nest.cursors[number]!;
   storeElement(frame, cursor, packForStore(frame, cursor, value), 0, address, 0);
 }
+
+/** Whether the elements lie apart. */
+const isSpread = ({ pace }: Cursor): boolean => pace === 'strided' || pace === 'double';
 
 function storeFour(frame: Frame, cursor: Cursor, packed: Value, address: Operand<'i32'>): void {
   if (cursor.dtype === 'bool') {
