@@ -43,7 +43,7 @@ export interface ClassPoint {
 }
 
 /** Rows unless told otherwise. */
-export const DEFAULT_ROWS = 100;
+const DEFAULT_ROWS = 100;
 
 /** Checks the common options and fills in their defaults. */
 export function checkGeneratorOptions(

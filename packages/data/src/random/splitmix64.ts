@@ -8,7 +8,7 @@ const GOLDEN_GAMMA = 0x9e3779b97f4a7c15n; // 2^64 divided by the golden ratio, m
 const MASK_64 = 0xffffffffffffffffn;
 
 /** The output function: a bijection on 64-bit words. */
-export function mix64(word: bigint): bigint {
+function mix64(word: bigint): bigint {
   let z = word & MASK_64;
   z = ((z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n) & MASK_64;
   z = ((z ^ (z >> 27n)) * 0x94d049bb133111ebn) & MASK_64;

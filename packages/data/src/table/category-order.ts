@@ -5,7 +5,7 @@
 import { parseNumber } from './parse-number.js';
 
 /** The distinct texts, sorted. */
-export function sortCategories(texts: Iterable<string>): string[] {
+function sortCategories(texts: Iterable<string>): string[] {
   const distinct = [...new Set(texts)];
   const numbers = new Map(distinct.map((text) => [text, parseNumber(text)]));
   const allNumbers = [...numbers.values()].every((number) => number !== undefined);

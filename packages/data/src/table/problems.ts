@@ -12,7 +12,7 @@ export interface ColumnProblem {
 }
 
 /** What is wrong with one column, if anything. A constant with gaps is not constant: the gaps may tell something. */
-export function columnProblem(column: Column): ColumnProblem | undefined {
+function columnProblem(column: Column): ColumnProblem | undefined {
   let first: number | string | undefined;
   let missing = 0;
   const length = columnLength(column);

@@ -6,8 +6,6 @@
  * function. Numbers, strings, booleans, null, arrays and plain objects are themselves; keys that begin with `$`
  * are kept for this. The tensors travel apart, by name.
  */
-import type { DType } from '@limpid/tensor';
-
 /** What JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -16,13 +14,6 @@ export interface ModelConfig {
   readonly format: typeof FORMAT;
   readonly version: typeof VERSION;
   readonly model: Json;
-}
-
-/** What a tensor is in a config. */
-export interface TensorConfig {
-  readonly $tensor: string;
-  readonly dtype: DType;
-  readonly shape: readonly number[];
 }
 
 export const FORMAT = 'limpid-model';

@@ -13,7 +13,7 @@ import {
 import { CommandError } from '../commands/failure.js';
 
 /** Fewer rows than this cannot be divided in three and still say anything. */
-export const LEAST_ROWS = 10;
+const LEAST_ROWS = 10;
 /** Columns named in a message before it says how many more there are. */
 const LISTED = 5;
 

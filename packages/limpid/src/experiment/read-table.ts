@@ -24,7 +24,7 @@ export interface TableSource {
 }
 
 /** The kinds the caller stated; a column in both lists is a slip. */
-export function statedKinds({ numeric = [], categorical = [] }: ColumnOptions): Record<string, ColumnKind> {
+function statedKinds({ numeric = [], categorical = [] }: ColumnOptions): Record<string, ColumnKind> {
   const both = numeric.find((name) => categorical.includes(name));
   if (both !== undefined) {
     throw new CommandError(`column ${JSON.stringify(both)} is stated as --numeric and as --categorical`);

@@ -93,7 +93,7 @@ export async function dependenceOn(
 }
 
 /** The codes of a category's values, where it is one: its grid. */
-export function codesOf({ feature }: RawFeature): number[] | undefined {
+function codesOf({ feature }: RawFeature): number[] | undefined {
   return feature.kind === 'categorical' ? feature.categories.map((_, code) => code) : undefined;
 }
 

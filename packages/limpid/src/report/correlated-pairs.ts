@@ -10,7 +10,7 @@ export interface NamedColumn {
 }
 
 /** Pearson's correlation of two columns, over the rows where both are finite; NaN when one of them is constant. */
-export function pearsonCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+function pearsonCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const rows = Array.from(
     { length: Math.min(a.length, b.length) },
     (_, i) => [a[i] as number, b[i] as number] as const,

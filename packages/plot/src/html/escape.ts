@@ -42,7 +42,7 @@ export function escapeHtml(text: string): string {
 }
 
 /** Whether the value was made by {@link html}. */
-export function isHtml(value: unknown): value is Html {
+function isHtml(value: unknown): value is Html {
   return typeof value === 'object' && value !== null && MARKUP in value;
 }
 

@@ -5,7 +5,7 @@ import type { Primitive } from './primitive.js';
 import { describe, type Origin, type Value } from './value.js';
 
 /** Longest chain of unread values before evaluation happens by itself. */
-export const DEPTH_LIMIT = 2048;
+const DEPTH_LIMIT = 2048;
 
 type ValueClass = new (
   shape: Shape,

@@ -38,7 +38,7 @@ function resolve(value: Value, replacements: ReadonlyMap<Value, Value>, boundary
 }
 
 /** Whether a value is a stand-in or already computed: the graph ends there. */
-export function isStored(value: Value): boolean {
+function isStored(value: Value): boolean {
   return value.storage !== undefined || value.origin?.primitive.name === 'buffer';
 }
 

@@ -18,7 +18,7 @@ const FORMAT: { readonly [D in DType]?: { readonly bits: number; readonly least:
 };
 
 /** The distance between floats of a dtype around x. */
-export function unitInLastPlace(x: number, dtype: DType): number {
+function unitInLastPlace(x: number, dtype: DType): number {
   const { bits, least } = FORMAT[dtype] as { bits: number; least: number };
   return 2 ** (Math.floor(Math.log2(Math.max(Math.abs(x), least))) - bits + 1);
 }

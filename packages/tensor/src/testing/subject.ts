@@ -33,7 +33,7 @@ export function makerOn(backend: Backend): Make {
 }
 
 /** What a program's results hold on a backend. */
-export async function resultsOn(backend: Backend, program: Program): Promise<TypedArray[]> {
+async function resultsOn(backend: Backend, program: Program): Promise<TypedArray[]> {
   return readAll(program(makerOn(backend)));
 }
 
