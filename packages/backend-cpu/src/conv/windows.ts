@@ -6,8 +6,8 @@ import type { Access, ConvKernel } from '@limpid/tensor/backend';
 import { placesOf, product } from '../kernels/axes.js';
 import type { Tile } from '../matmul/element.js';
 import { BLOCK_DEPTH } from '../matmul/multiply.js';
+import { RUN } from '../matmul/pack-windows.js';
 import { type Geometry, roundUp } from '../matmul/run-product.js';
-import { RUN } from './pack-windows.js';
 
 /** How many columns one call takes, roughly: enough to be worth packing the weights, and short tables. */
 const CALL_COLUMNS = 4096;

@@ -1,6 +1,6 @@
 /**
- * Matmul kernels: a product and its epilogue. Products with a single row or column, which reuse nothing, and those
- * without an inner dimension are sums along it, and run as reduce kernels with the epilogue inside.
+ * Matmul kernels: a product and its epilogue. Products with a single row or column, which reuse nothing, and
+ * those without an inner dimension are sums along it, and run as reduce kernels with the epilogue inside.
  */
 import type { Access, Expression, MatmulKernel, ReduceKernel } from '@limpid/tensor/backend';
 import { reduceProgram } from '../kernels/reduce.js';

@@ -3,7 +3,6 @@
  * a cache. A block of b, packed, is meant for the second or third level, a block of a for the second, one
  * panel of b for the first.
  */
-import { emitPackWindows, PANEL_ENTRY_BYTES } from '../conv/pack-windows.js';
 import {
   type FunctionReference,
   i32,
@@ -16,6 +15,7 @@ import {
 } from '../wasm/index.js';
 import { TILE_VECTORS, type Tile, VECTOR_BYTES } from './element.js';
 import { emitPack } from './pack.js';
+import { emitPackWindows, PANEL_ENTRY_BYTES } from './pack-windows.js';
 import { emitEdge, emitTile } from './tile.js';
 
 /** Depth of a block; 256 steps of a panel of b are 8 KiB. */

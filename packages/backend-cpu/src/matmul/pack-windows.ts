@@ -8,9 +8,10 @@
  * this one lie side by side in memory: those are copied as vectors (or as transposed squares of vectors).
  * S. Chetlur et al., "cuDNN: Efficient primitives for deep learning", arXiv:1410.0759, section 3.
  */
-import { type Element, TILE_VECTORS, VECTOR_BYTES } from '../matmul/element.js';
-import { transposed } from '../matmul/pack.js';
+
 import { type Local, load, loadLane, type ModuleBuilder, type Operand, op, splatI32 } from '../wasm/index.js';
+import { type Element, TILE_VECTORS, VECTOR_BYTES } from './element.js';
+import { transposed } from './pack.js';
 
 const OFFSET_BYTES = 4;
 /** An entry of the table of panels: its place in a row of the result in bytes, and how many columns it has. */
