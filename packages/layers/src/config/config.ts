@@ -6,6 +6,7 @@
  * function. Numbers, strings, booleans, null, arrays and plain objects are themselves; keys that begin with `$`
  * are kept for this. The tensors travel apart, by name.
  */
+
 /** What JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 

@@ -32,6 +32,17 @@ export function globalNorm(tree: unknown): Tensor {
  * PyTorch's `clip_grad_norm_` divides by the norm + 1e-6 instead.
  *
  * @param limit Above 0.
+ * @throws LimpidError `argument` for numbers out of their range.
+ * @example
+ * ```ts
+ * import { clipByGlobalNorm, globalNorm } from '@limpid/optim';
+ * import { tensor } from '@limpid/tensor';
+ *
+ * const clip = clipByGlobalNorm(1);
+ * const gradients = { weight: tensor([0, 3]), bias: tensor([4]) };
+ * const [clipped] = clip.update(gradients, clip.init(gradients), gradients);
+ * console.log((await globalNorm(clipped).item()).toFixed(3)); // 1.000
+ * ```
  */
 export function clipByGlobalNorm(limit: number): GradientTransformation {
   checkRange('clipByGlobalNorm', 'the limit', limit, Number.MIN_VALUE);
@@ -45,6 +56,17 @@ export function clipByGlobalNorm(limit: number): GradientTransformation {
  * Cuts every number of the gradients to `[−limit, limit]`.
  *
  * @param limit Above 0.
+ * @throws LimpidError `argument` for numbers out of their range.
+ * @example
+ * ```ts
+ * import { clipByValue } from '@limpid/optim';
+ * import { tensor } from '@limpid/tensor';
+ *
+ * const clip = clipByValue(1);
+ * const gradients = tensor([0.5, -3]);
+ * const [clipped] = clip.update(gradients, clip.init(gradients), gradients);
+ * console.log(await clipped.toArray()); // [ 0.5, -1 ]
+ * ```
  */
 export function clipByValue(limit: number): GradientTransformation {
   checkRange('clipByValue', 'the limit', limit, Number.MIN_VALUE);

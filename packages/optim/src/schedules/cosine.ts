@@ -30,6 +30,16 @@ export interface CosineScheduleOptions {
  * Source: I. Loshchilov & F. Hutter, SGDR (ICLR 2017), equation 5, without restarts; PyTorch's `CosineAnnealingLR`.
  *
  * @param rate ε, at least 0.
+ * @throws LimpidError `argument` for numbers out of their range.
+ * @example
+ * ```ts
+ * import { cosineSchedule } from '@limpid/optim';
+ * import { tensor } from '@limpid/tensor';
+ *
+ * const rate = cosineSchedule(0.1, { steps: 100, warmup: 10 });
+ * const at = async (step: number) => (await rate(tensor(step)).item()).toFixed(3);
+ * console.log(await at(5), await at(10), await at(60), await at(110)); // 0.050 0.100 0.050 0.000
+ * ```
  */
 export function cosineSchedule(rate: number, options: CosineScheduleOptions): Schedule {
   const { steps, final = 0, warmup: rise = 0 } = options;

@@ -49,6 +49,15 @@ export interface ExponentialScheduleOptions {
  * `ε γ^(t / every)`.
  *
  * @param rate ε, at least 0.
+ * @throws LimpidError `argument` for numbers out of their range.
+ * @example
+ * ```ts
+ * import { exponentialSchedule } from '@limpid/optim';
+ * import { tensor } from '@limpid/tensor';
+ *
+ * const rate = exponentialSchedule(8, { factor: 0.5, every: 10 });
+ * console.log(await rate(tensor(20)).item()); // 2
+ * ```
  */
 export function exponentialSchedule(rate: number, options: ExponentialScheduleOptions): Schedule {
   const { factor, every = 1 } = options;
@@ -68,7 +77,19 @@ export interface LinearScheduleOptions {
   readonly steps: number;
 }
 
-/** A straight line from one rate to another. */
+/**
+ * A straight line from one rate to another.
+ *
+ * @throws LimpidError `argument` for numbers out of their range.
+ * @example
+ * ```ts
+ * import { linearSchedule } from '@limpid/optim';
+ * import { tensor } from '@limpid/tensor';
+ *
+ * const rate = linearSchedule({ from: 1, to: 0, steps: 4 });
+ * console.log(await rate(tensor([0, 1, 4, 9])).toArray()); // [ 1, 0.75, 0, 0 ]
+ * ```
+ */
 export function linearSchedule(options: LinearScheduleOptions): Schedule {
   const { from, to, steps } = options;
   checkRange('linearSchedule', 'from', from, 0);

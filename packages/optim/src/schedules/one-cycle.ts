@@ -21,6 +21,16 @@ export interface OneCycleOptions {
  * Source: L. N. Smith & N. Topin, Super-convergence (2017), with the cosines of fast.ai.
  *
  * @param peak The greatest rate, at least 0.
+ * @throws LimpidError `argument` for numbers out of their range.
+ * @example
+ * ```ts
+ * import { oneCycleSchedule } from '@limpid/optim';
+ * import { tensor } from '@limpid/tensor';
+ *
+ * const rate = oneCycleSchedule(1, { steps: 100 });
+ * const at = async (step: number) => (await rate(tensor(step)).item()).toFixed(2);
+ * console.log(await at(0), await at(29), await at(99)); // 0.04 1.00 0.00
+ * ```
  */
 export function oneCycleSchedule(peak: number, options: OneCycleOptions): Schedule {
   const { steps, rise = 0.3, startDivisor = 25, finalDivisor = 1e4 } = options;
