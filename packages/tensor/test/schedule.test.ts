@@ -1,4 +1,5 @@
 import { concat, conv1d, type Key, matmul, random, type Tensor, tensor, windows } from '@limpid/tensor';
+import type { MapKernel } from '@limpid/tensor/backend';
 import { describe, expect, test } from 'vitest';
 import { observed } from './support/kernels.js';
 
@@ -205,5 +206,21 @@ describe('kernels of', () => {
     expect(await textOf(conv1d(of([1, 2, 6]), of([3, 2, 3])).add(of([3, 1])))).toMatchInlineSnapshot(
       `"conv"`,
     );
+  });
+
+  test('ten thousand terms added in pairs: several maps, none of which is more than a machine takes', async () => {
+    const { of, kernelsOf } = setting();
+    const x = of([1]);
+    let terms = Array.from({ length: 10_000 }, (_, i) => x.add(i));
+    while (terms.length > 1) {
+      const pairs = terms.filter((_, i) => i % 2 === 0);
+      terms = pairs.map((left, i) =>
+        2 * i + 1 < terms.length ? left.add(terms[2 * i + 1] as Tensor) : left,
+      );
+    }
+    const kernels = await kernelsOf(terms[0] as Tensor);
+    expect(kernels.length).toBeGreaterThan(1);
+    for (const { body } of kernels as MapKernel[]) expect(body.length).toBeLessThan(20_000);
+    expect(await terms[0]?.item()).toBe(49_995_000);
   });
 });

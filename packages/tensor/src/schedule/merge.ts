@@ -12,6 +12,9 @@ import type { Node } from './node.js';
 /** Buffers one kernel may touch: WebGPU's default limit on storage buffers. */
 const BUFFER_LIMIT = 8;
 
+/** Most expressions of a joined kernel: WebAssembly allows a function 50,000 locals, and compiling takes its time. */
+const EXPRESSION_LIMIT = 8192;
+
 /** Joins what can be joined and returns the drafts in an order in which they can run. */
 export function merge(drafts: readonly Draft[], roots: ReadonlySet<Node>): Draft[] {
   let list = [...drafts];
@@ -44,6 +47,7 @@ function joinable(earlier: Draft, later: Draft): boolean {
   if (!related) return false;
   const buffers = new Set([...earlier.inputs, ...earlier.outputs, ...later.inputs, ...later.outputs]);
   if (buffers.size > BUFFER_LIMIT) return false;
+  if (targetOf(earlier).items.length + targetOf(later).items.length > EXPRESSION_LIMIT) return false;
   return targetOf(later).items.every(
     (e) =>
       e.op !== 'load' ||

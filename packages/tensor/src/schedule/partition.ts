@@ -38,6 +38,9 @@ const RECOMPUTE_LIMIT = 3;
 /** Longest chain of elementwise work in one kernel. */
 const CHAIN_LIMIT = 256;
 
+/** Most elementwise work in one kernel, which machines and their compilers set limits to (see merge.ts). */
+const WORK_LIMIT = 4096;
+
 /** The value a chain of views looks at, and the view, if one affine view without a guard says it all. */
 export function lookThrough(node: Node): { base: Node; view: View } | undefined {
   const chain: Node[] = [];
@@ -136,29 +139,35 @@ export function partition(graph: Graph, forced: ReadonlySet<Node>, unfused: Read
   return { kernels };
 }
 
-/** What each value costs to compute again from what has memory; a chain that grows too long is cut. */
+/** What each value costs to compute again from what has memory; what grows too long or too wide is cut. */
 function costs(graph: Graph, kept: Set<Node>): number[] {
   const cost: number[] = [];
   const chain: number[] = [];
+  const earliest: number[] = [];
   for (const node of graph.order) {
     const { kind } = node.lowering;
     let total = 0;
     let longest = 0;
+    let first = node.index;
     if ((kind === 'elementwise' || kind === 'view') && !node.stored) {
       for (const input of node.inputs) {
         if (kept.has(input)) continue;
         total += cost[input.index] as number;
         longest = Math.max(longest, chain[input.index] as number);
+        first = Math.min(first, earliest[input.index] as number);
       }
       if (node.lowering.kind === 'elementwise') {
         total += COST[node.lowering.op] ?? 1;
         longest += 1;
       }
-      if (longest > CHAIN_LIMIT) {
+      // The cost counts what is shared once for every use, the span what lies between and belongs elsewhere.
+      const work = Math.min(total, node.index - first + 1);
+      if (longest > CHAIN_LIMIT || work > WORK_LIMIT) {
         kept.add(node);
         longest = 0;
       }
     }
+    earliest.push(first);
     cost.push(Math.min(total, Number.MAX_SAFE_INTEGER));
     chain.push(longest);
   }
