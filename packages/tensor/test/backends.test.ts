@@ -9,6 +9,7 @@ import {
   referenceBackend,
   type Tensor,
   tensor,
+  useBackend,
   zeros,
 } from '@limpid/tensor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -39,6 +40,13 @@ describe('tensors of different backends', () => {
     const moved = await tensor([2], { backend: two }).to(one);
     expect(moved.backend).toBe(one);
     expect(await tensor([1], { backend: one }).add(moved).item()).toBe(3);
+  });
+
+  test('begin with a backend, not with the promise of one', () => {
+    const promise = Promise.resolve(one) as unknown as Backend;
+    expect(() => useBackend(promise)).toThrow(
+      'useBackend: this is a promise of a backend; write useBackend(await …)',
+    );
   });
 
   test('are computed apart in one evaluate', async () => {

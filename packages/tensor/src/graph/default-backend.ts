@@ -1,4 +1,5 @@
 import type { Backend } from '../backend/backend.js';
+import { LimpidError } from '../error.js';
 import { referenceBackend } from '../reference/backend.js';
 
 /**
@@ -10,6 +11,7 @@ let current: Backend | undefined;
 /**
  * Makes `backend` the one that new tensors go to, and returns the one before.
  *
+ * @throws LimpidError `argument` for a promise: some backends take a moment to begin, and want `await`.
  * @example
  * ```ts
  * import { referenceBackend, tensor, useBackend } from '@limpid/tensor';
@@ -19,6 +21,12 @@ let current: Backend | undefined;
  * ```
  */
 export function useBackend(backend: Backend): Backend {
+  if (backend instanceof Promise) {
+    throw new LimpidError(
+      'argument',
+      'useBackend: this is a promise of a backend; write useBackend(await …)',
+    );
+  }
   const before = currentBackend();
   current = backend;
   return before;
