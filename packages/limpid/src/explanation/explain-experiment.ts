@@ -35,6 +35,13 @@ function notesOf({ prepared, history }: Experiment, refits: number, pair: PairRe
   ];
 }
 
+/** Progress without the first task, the measure of what is there already, which nobody asked for by number. */
+const afterFirst =
+  (onProgress: OnProgress): OnProgress =>
+  ({ done, total }) => {
+    if (done > 1) onProgress({ done: done - 1, total: total - 1 });
+  };
+
 /** Explains a trained network. */
 export async function explainExperiment(
   experiment: Experiment,
@@ -43,7 +50,7 @@ export async function explainExperiment(
 ): Promise<Explanation> {
   const importance = await explainImportance(experiment, options, {
     signal,
-    onProgress: onStep('importance'),
+    onProgress: afterFirst(onStep('importance')),
   });
   const names = ranked(importance);
   const setting = dependenceSetting(experiment, options.rows);
@@ -59,7 +66,7 @@ export async function explainExperiment(
     options.refits > 0
       ? await explainBands(experiment, setting, features, curves, options.refits, {
           signal,
-          onProgress: onStep('refits'),
+          onProgress: afterFirst(onStep('refits')),
         })
       : [];
   return {

@@ -82,8 +82,13 @@ export const stack = (tensors: readonly Tensor[], axis = 0): Tensor =>
 export function split(x: Tensor, parts: number | readonly number[], axis = 0): Tensor[] {
   const at = normalizeAxis('split', axis, x.shape.length);
   const n = x.shape[at] as number;
-  const sizes = typeof parts === 'number' ? new Array<number>(parts).fill(n / parts) : parts;
-  if (sizes.some((size) => !Number.isInteger(size) || size < 0) || sizes.reduce((a, b) => a + b, 0) !== n) {
+  const whole = typeof parts !== 'number' || (Number.isInteger(parts) && parts > 0);
+  const sizes = typeof parts !== 'number' ? parts : whole ? new Array<number>(parts).fill(n / parts) : [];
+  if (
+    !whole ||
+    sizes.some((size) => !Number.isInteger(size) || size < 0) ||
+    sizes.reduce((a, b) => a + b, 0) !== n
+  ) {
     throw new LimpidError(
       'shape',
       `split: axis ${at} of ${formatShape(x.shape)} does not divide into ${JSON.stringify(parts)}`,
