@@ -4,7 +4,7 @@ import type { DependenceReport, ImportanceReport, PairReport } from '../report/i
 import { explainBands } from './bands.js';
 import { dependenceSetting, explainCurve, featuresNamed } from './dependence.js';
 import { explainImportance, ranked } from './importance.js';
-import { CURVES, type ExplanationControl, type ExplanationOptions } from './options.js';
+import { CURVES, type ExplanationControl, type ExplanationOptions, type OnProgress } from './options.js';
 import { explainPair } from './pair.js';
 
 /** What the explainers found. */
