@@ -90,13 +90,14 @@ function runSection(key, { suites }) {
   const latest = Object.values(suites)
     .sort((a, b) => a.measured.localeCompare(b.measured))
     .at(-1);
-  const { machine, measured, rounds } = latest;
+  const { machine, measured } = latest;
+  const counts = [...new Set(Object.values(suites).map(({ rounds }) => rounds))].sort((a, b) => a - b);
   const asked = Number(/(\d+) thread/.exec(key)[1]);
   const relaxed = machine.relaxedSimd ? 'with' : 'without';
   return [
     `## ${key[0].toUpperCase()}${key.slice(1)}`,
     '',
-    `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}; Node ${machine.node} (V8 ${machine.v8}), ${relaxed} relaxed SIMD; limpid ${machine.limpid} at ${machine.commit}; ${rounds} rounds, ended ${measured.slice(0, 16)} UTC.`,
+    `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}; Node ${machine.node} (V8 ${machine.v8}), ${relaxed} relaxed SIMD; limpid ${machine.limpid} at ${machine.commit}; ${counts.join(' or ')} rounds, ended ${measured.slice(0, 16)} UTC.`,
     '',
     ...Object.entries(suites).flatMap(([name, suite]) => suiteSection(name, suite, machine, asked)),
   ];

@@ -48,11 +48,12 @@ export const rateOf = (name, fraction) => ({
   },
 });
 
-/** All of several goals; undefined if nobody could tell. */
+/** All of several goals; undefined if none is missed but of one nobody can tell. */
 export const all = (...goals) => ({
   text: goals.map(({ text }) => text).join(', '),
   reached(...found) {
-    const known = goals.map(({ reached }) => reached(...found)).filter((met) => met !== undefined);
-    return known.length > 0 ? known.every(Boolean) : undefined;
+    const met = goals.map(({ reached }) => reached(...found));
+    if (met.includes(false)) return false;
+    return met.includes(undefined) ? undefined : true;
   },
 });
