@@ -17,6 +17,11 @@ export interface Backend<B = unknown> {
   readonly spec: 1;
   /** The dtypes whose buffers and expressions it can handle. */
   readonly dtypes: ReadonlySet<DType>;
+  /**
+   * How many buffers a kernel may come to touch by being joined with others. Default 8: WebGPU lets every
+   * shader bind that many. A kernel that cannot do with fewer has more all the same.
+   */
+  readonly buffersPerKernel?: number;
   /** Memory of `bytes` bytes (may be 0), of any content. Throws an error that names `bytes` when it cannot. */
   allocate(bytes: number): B;
   /** Gives memory back. The core never touches the buffer again. */

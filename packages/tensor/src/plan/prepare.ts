@@ -8,6 +8,9 @@ import type { Graph } from '../schedule/node.js';
 import { schedule } from '../schedule/schedule.js';
 import { sizeOf } from '../shape/shape.js';
 
+/** Where a backend does not say: WebGPU's default limit on storage buffers. */
+const BUFFERS_PER_KERNEL = 8;
+
 /** A draft of the schedule and its kernel; control flow has none. */
 export interface Prepared {
   readonly draft: Draft;
@@ -27,8 +30,9 @@ export function prepare(
 ): { graph: Graph; prepared: Prepared[] } {
   const replacements = new Map<Value, Value>();
   const alone = new Set<Value>();
+  const bufferLimit = device.backend.buffersPerKernel ?? BUFFERS_PER_KERNEL;
   for (;;) {
-    const { graph, drafts } = schedule(roots, replacements, alone, boundary);
+    const { graph, drafts } = schedule(roots, replacements, alone, boundary, bufferLimit);
     checkDTypes(device, graph);
     let again = false;
     const prepared = drafts.map((draft): Prepared => {

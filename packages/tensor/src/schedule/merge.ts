@@ -9,21 +9,22 @@ import type { Node } from './node.js';
  * moments is one pass. (The usual names are vertical and horizontal fusion.)
  */
 
-/** Buffers one kernel may touch: WebGPU's default limit on storage buffers. */
-const BUFFER_LIMIT = 8;
-
 /** Most expressions of a joined kernel: WebAssembly allows a function 50,000 locals, and compiling takes its time. */
 const EXPRESSION_LIMIT = 8192;
 
-/** Joins what can be joined and returns the drafts in an order in which they can run. */
-export function merge(drafts: readonly Draft[], roots: ReadonlySet<Node>): Draft[] {
+/**
+ * Joins what can be joined and returns the drafts in an order in which they can run.
+ *
+ * @param bufferLimit The most buffers a joined kernel may touch.
+ */
+export function merge(drafts: readonly Draft[], roots: ReadonlySet<Node>, bufferLimit: number): Draft[] {
   let list = [...drafts];
   for (let i = 0; i < list.length; i++) {
     const later = list[i] as Draft;
     if (!isMap(later)) continue;
     for (let j = i - 1; j >= 0; j--) {
       const earlier = list[j] as Draft;
-      if (!joinable(earlier, later) || wouldWait(earlier, later, list)) continue;
+      if (!joinable(earlier, later, bufferLimit) || wouldWait(earlier, later, list)) continue;
       join(earlier, later);
       list.splice(i, 1);
       i = Math.min(i, j + 1) - 1;
@@ -38,7 +39,7 @@ function isMap(draft: Draft): boolean {
   return !draft.core && !draft.reduction && !draft.control;
 }
 
-function joinable(earlier: Draft, later: Draft): boolean {
+function joinable(earlier: Draft, later: Draft, bufferLimit: number): boolean {
   if (earlier.control || !sameShape(earlier.shape, later.shape)) return false;
   if (earlier.core && !earlier.epilogue) return false;
   const related = later.inputs.some(
@@ -46,7 +47,7 @@ function joinable(earlier: Draft, later: Draft): boolean {
   );
   if (!related) return false;
   const buffers = new Set([...earlier.inputs, ...earlier.outputs, ...later.inputs, ...later.outputs]);
-  if (buffers.size > BUFFER_LIMIT) return false;
+  if (buffers.size > bufferLimit) return false;
   if (targetOf(earlier).items.length + targetOf(later).items.length > EXPRESSION_LIMIT) return false;
   return targetOf(later).items.every(
     (e) =>

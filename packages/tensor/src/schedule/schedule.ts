@@ -17,12 +17,14 @@ export interface Schedule {
  * @param replacements What to compute instead of values whose kernels the backend declined.
  * @param alone Values whose kernels the backend would only take without an epilogue.
  * @param boundary Values to treat as stored.
+ * @param bufferLimit The most buffers a joined kernel may touch.
  */
 export function schedule(
   roots: readonly Value[],
   replacements: ReadonlyMap<Value, Value>,
   alone: ReadonlySet<Value>,
-  boundary: ReadonlySet<Value> = new Set(),
+  boundary: ReadonlySet<Value>,
+  bufferLimit: number,
 ): Schedule {
   const graph = collect(roots, replacements, boundary);
   const forced = new Set<Node>();
@@ -46,7 +48,7 @@ export function schedule(
         }
         return [];
       });
-      return { graph, drafts: merge(drafts, new Set(graph.roots)) };
+      return { graph, drafts: merge(drafts, new Set(graph.roots), bufferLimit) };
     } catch (barrier) {
       if (!(barrier instanceof Barrier)) throw barrier;
       (barrier.fusion ? unfused : forced).add(barrier.node);
