@@ -171,6 +171,14 @@ describe('inside a compiled function', () => {
 describe('donation', () => {
   const step = () => compile((w: Tensor, g: Tensor) => w.sub(g.mul(0.5)), { donate: [0] });
 
+  test('puts arguments that any backend can make where the others are', async () => {
+    const backend = referenceBackend();
+    const run = compile((x: Tensor, state: Tensor) => x.add(state));
+    const sum = run(tensor([1, 2], { backend }), zeros([2]));
+    expect(sum.backend).toBe(backend);
+    expect(await sum.toArray()).toEqual([1, 2]);
+  });
+
   test('updates in place: neither bytes nor buffers grow', async () => {
     const backend = referenceBackend();
     const run = step();

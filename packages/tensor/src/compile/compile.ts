@@ -101,7 +101,7 @@ export function compile<A extends readonly unknown[], R>(
       );
     }
     if (known) return { trace: known, tensors };
-    launch(tensors);
+    launch(tensors, tensors.find((x) => x.backend)?.backend);
     const key = signature(args, tensors);
     let trace = traces.get(key);
     if (!trace) {

@@ -13,8 +13,10 @@ import { sizeOf } from '../shape/shape.js';
 /**
  * Starts the computation of values that have no memory yet. Afterwards each has a storage; its content
  * is there at once on a backend that compiles synchronously, and in its turn otherwise.
+ *
+ * @param elsewhere The backend for values that any backend can make; by default the current one.
  */
-export function launch(values: readonly Value[]): void {
+export function launch(values: readonly Value[], elsewhere?: Backend): void {
   if (values.every((value) => value.storage)) return;
   const waiting = new Map<Backend, Value[]>();
   for (const value of new Set(values.flatMap(resultsWith))) {
@@ -25,7 +27,7 @@ export function launch(values: readonly Value[]): void {
         `${describe(value)} is a stand-in for an argument of a function being traced: it has no value yet`,
       );
     }
-    const backend = value.backend ?? currentBackend();
+    const backend = value.backend ?? elsewhere ?? currentBackend();
     const group = waiting.get(backend);
     if (group) group.push(value);
     else waiting.set(backend, [value]);
