@@ -64,6 +64,7 @@ export async function cpu(options: CpuOptions = {}): Promise<Backend<CpuBuffer>>
     name: 'cpu',
     spec: 1,
     dtypes: DTYPES,
+    buffersPerKernel: 12,
     allocate: (bytes) => new HeapBuffer(heap.allocate(bytes), bytes),
     free(buffer) {
       heap.free((buffer as HeapBuffer).release());
