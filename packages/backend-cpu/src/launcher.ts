@@ -1,14 +1,16 @@
 /**
- * Starting programs: puts the argument block where the code reads it, and the addresses into it.
+ * Starting work: puts the argument block where the code reads it, and the addresses into it.
  *
  * The block's constant part is kept in JavaScript and copied for every run, which takes less than reading
  * it back from many places would, and leaves nothing of a kernel in the heap when nobody uses it any more.
  */
 import type { CpuBuffer } from './buffer.js';
-import type { Launch, Library } from './kernels/library.js';
+import type { Library } from './kernels/library.js';
 import type { Program } from './kernels/program.js';
 import { SCRATCH_BYTES } from './kernels/scratch.js';
-import type { Heap, Piece } from './memory/index.js';
+import { GRANULE, type Heap, type Piece } from './memory/index.js';
+import type { Code, OwnMemory, Work } from './threads/work.js';
+import type { ModuleBuilder } from './wasm/index.js';
 
 export type CpuRun = (inputs: readonly CpuBuffer[], outputs: readonly CpuBuffer[]) => void;
 
@@ -16,19 +18,15 @@ const INITIAL_BLOCK_BYTES = 4096;
 
 export class Launcher {
   private block: Piece;
-  private readonly scratch: Piece;
+  /** The memory that works ask for as their own. */
+  private own: Piece;
 
   constructor(
     private readonly heap: Heap,
     private readonly library: Library,
   ) {
     this.block = heap.allocate(INITIAL_BLOCK_BYTES);
-    this.scratch = heap.allocate(SCRATCH_BYTES);
-  }
-
-  /** Memory that running kernels may write what they like to, and that holds nothing between them. */
-  get scratchAddress(): number {
-    return this.scratch.address;
+    this.own = heap.allocate(SCRATCH_BYTES);
   }
 
   /** Memory for the time of a run. */
@@ -52,8 +50,8 @@ export class Launcher {
     this.heap.free(piece);
   }
 
-  /** The function of a structure, compiled when it is not known yet. */
-  find(structure: string, emit: () => Uint8Array<ArrayBuffer>): Launch | Promise<Launch> {
+  /** The code of a structure, compiled when it is not known yet. */
+  find(structure: string, emit: () => ModuleBuilder): Code | Promise<Code> {
     return this.library.find(structure, emit);
   }
 
@@ -61,8 +59,8 @@ export class Launcher {
   prepare(program: Program): CpuRun | Promise<CpuRun> {
     if (program.fromZeros) return this.prepareFromZeros(program);
     if (program.count === 0) return () => {};
-    const launch = this.find(program.structure, program.emit);
-    return together([launch], ([ready]) => this.runner(program, ready!));
+    const code = this.find(program.structure, program.emit);
+    return together([code], ([ready]) => this.runner(program, ready!));
   }
 
   private prepareFromZeros({ fromZeros: _, ...program }: Program): CpuRun | Promise<CpuRun> {
@@ -76,27 +74,48 @@ export class Launcher {
     return together([prepared], ([run]) => clearingFirst(run!));
   }
 
-  /** Runs the work `[0, count)` with an argument block. */
-  start(launch: Launch, words: Int32Array, count: number): void {
-    if (words.byteLength > this.block.size) {
-      this.heap.free(this.block);
-      this.block = this.heap.allocate(words.byteLength);
-    }
+  /** Runs a work; it is done when this returns. */
+  start({ code, words, count, own }: Work): void {
+    if (own) this.provide(own, words);
+    if (words.byteLength > this.block.size) this.block = this.replace(this.block, words.byteLength);
     const { address } = this.block;
     this.heap.words.set(words, address >>> 2);
-    launch(address, 0, count);
+    code.run(address, 0, count);
   }
 
-  private runner({ words, scratch, count }: Program, launch: Launch): CpuRun {
-    const block = Int32Array.from(words);
-    if (scratch !== undefined) block[scratch] = this.scratch.address;
+  /** Puts the addresses of a work's own memory into its block. */
+  private provide(own: readonly OwnMemory[], words: Int32Array): void {
+    let bytes = 0;
+    for (const one of own) bytes += roundUp(one.bytes);
+    if (bytes > this.own.size) this.own = this.replace(this.own, bytes);
+    let { address } = this.own;
+    for (const one of own) {
+      words[one.word] = address;
+      address += roundUp(one.bytes);
+    }
+  }
+
+  private replace(piece: Piece, bytes: number): Piece {
+    const larger = this.heap.allocate(bytes);
+    this.heap.free(piece);
+    return larger;
+  }
+
+  private runner({ words: constant, scratch, count, division }: Program, code: Code): CpuRun {
+    const words = Int32Array.from(constant);
+    const own = scratch === undefined ? [] : [{ word: scratch, bytes: SCRATCH_BYTES }];
+    const work: Work = { code, words, count, own, division };
     return (inputs, outputs) => {
       let word = 0;
-      for (const { address } of inputs) block[word++] = address;
-      for (const { address } of outputs) block[word++] = address;
-      this.start(launch, block, count);
+      for (const { address } of inputs) words[word++] = address;
+      for (const { address } of outputs) words[word++] = address;
+      this.start(work);
     };
   }
+}
+
+function roundUp(bytes: number): number {
+  return Math.ceil(bytes / GRANULE) * GRANULE;
 }
 
 /** What `join` makes of several things, some of which may have to be waited for. */

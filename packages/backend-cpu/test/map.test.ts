@@ -141,7 +141,7 @@ describe('map kernels', () => {
       ['float32'],
       [load('float32', 0, contiguous([100])), { op: 'neg', dtype: 'float32', args: [0] }],
     );
-    expect(disassemble(mapProgram(kernel).emit())[0]).toMatchInlineSnapshot(`
+    expect(disassemble(mapProgram(kernel).emit().finish())[0]).toMatchInlineSnapshot(`
       "local.get 0
       i32.load
       local.get 0

@@ -7,13 +7,11 @@
 
 import { type HostName, hostFunctions, parametersOf } from '../math/host.js';
 import type { Heap } from '../memory/index.js';
+import type { Code, Launch } from '../threads/work.js';
 import { type FunctionBuilder, ModuleBuilder } from '../wasm/index.js';
 import type { Workshop } from './operations.js';
 
-/** Runs a range `[begin, end)` of a kernel's work with the argument block at an address. */
-export type Launch = (args: number, begin: number, end: number) => void;
-
-type Loaded = Launch | Promise<Launch>;
+type Loaded = Code | Promise<Code>;
 
 /** The name under which a kernel's module exports its function. */
 const ENTRY = 'run';
@@ -31,16 +29,16 @@ export class Library {
     return this.modules.size;
   }
 
-  /** The function of a structure, compiled from what `emit` gives when it is not known yet. */
-  find(structure: string, emit: () => Uint8Array<ArrayBuffer>): Loaded {
+  /** The code of a structure, compiled from the module that `emit` gives when it is not known yet. */
+  find(structure: string, emit: () => ModuleBuilder): Loaded {
     const known = this.modules.get(structure);
     if (known) return known;
-    const loaded = this.load(emit());
+    const loaded = this.load(emit().finish());
     this.modules.set(structure, loaded);
     if (loaded instanceof Promise) {
       // Later callers need not wait; a failure stays in the promise, where the first caller sees it.
       loaded.then(
-        (launch) => this.modules.set(structure, launch),
+        (code) => this.modules.set(structure, code),
         () => this.modules.delete(structure),
       );
     }
@@ -53,25 +51,25 @@ export class Library {
       module = new WebAssembly.Module(bytes);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      return WebAssembly.instantiate(bytes, this.imports).then(({ instance }) => entryOf(instance));
+      return WebAssembly.instantiate(bytes, this.imports).then(({ instance }) => codeOf(instance, bytes));
     }
-    return entryOf(new WebAssembly.Instance(module, this.imports));
+    return codeOf(new WebAssembly.Instance(module, this.imports), bytes);
   }
 }
 
-function entryOf(instance: WebAssembly.Instance): Launch {
-  return instance.exports[ENTRY] as Launch;
+function codeOf(instance: WebAssembly.Instance, bytes: Uint8Array<ArrayBuffer>): Code {
+  return { run: instance.exports[ENTRY] as Launch, bytes };
 }
 
 /** A module with one function `run(args, begin, end)`. */
-export function emitKernel(build: (shop: Workshop) => void): Uint8Array<ArrayBuffer> {
+export function emitKernel(build: (shop: Workshop) => void): ModuleBuilder {
   const module = new ModuleBuilder();
   module.function(
     ['i32', 'i32', 'i32'],
     (code: FunctionBuilder) => build({ code, host: importer(module) }),
     ENTRY,
   );
-  return module.finish();
+  return module;
 }
 
 function importer(module: ModuleBuilder): Workshop['host'] {

@@ -47,7 +47,6 @@ export function scatterProgram(kernel: ScatterKernel): Program | undefined {
     emit: () => emitKernel((shop) => emitScatter(shop, nest, plan)),
     words: nest.words,
     count: product(sizes) === 0 ? 0 : nest.outerLength,
-    sequential: true,
     fromZeros: true,
   };
 }

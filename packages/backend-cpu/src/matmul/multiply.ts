@@ -29,11 +29,15 @@ const DIRECT_TILES = 2;
 
 const OFFSET_BYTES = 4;
 
-/** The words of the argument block, in order. Strides are in bytes. */
+/**
+ * The words of the argument block, in order. Strides are in bytes. Behind them stand, for every product, the
+ * offsets at which its operands and its result begin.
+ */
 export const WORDS = [
   'a',
   'b',
   'c',
+  'rows',
   'columns',
   'depth',
   'aRow',
@@ -54,8 +58,10 @@ export const WORDS = [
  */
 export type Columns = 'strided' | 'windows';
 
-/** A module whose `run(args, begin, end)` computes the rows `[begin, end)` of c. */
-export function emitMultiply(tile: Tile, kind: Columns): Uint8Array<ArrayBuffer> {
+const PLACE_BYTES = 12;
+
+/** A module whose `run(args, begin, end)` computes the rows `[begin, end)`, counted through all products. */
+export function emitMultiply(tile: Tile, kind: Columns): ModuleBuilder {
   const module = new ModuleBuilder();
   const references = {
     packRows: emitPack(module, tile.element, tile.rows)(),
@@ -67,8 +73,11 @@ export function emitMultiply(tile: Tile, kind: Columns): Uint8Array<ArrayBuffer>
     edge: emitEdge(module, tile)(),
   };
   emitLoops(module, tile, kind, references);
-  return module.finish();
+  return module;
 }
+
+/** Some rows of one product. */
+type Rows = Readonly<Record<'a' | 'b' | 'result' | 'first' | 'last' | 'count', Local<'i32'>>>;
 
 interface References {
   readonly packRows: FunctionReference;
@@ -119,72 +128,94 @@ function emitLoops(
         );
       };
 
-      // Few rows read b too seldom to be worth packing it, where its rows can be read as they are.
-      const isFew = op('i32.le_u', op('i32.sub', end, begin), DIRECT_TILES * shape.rows);
-      const isDirect = code.let(
-        kind === 'windows' ? i32(0) : op('i32.and', isFew, op('i32.eq', word.bColumn, bytes)),
-      );
-      const bStep = code.let(select(word.bDepth, i32(TILE_VECTORS * VECTOR_BYTES), isDirect));
+      const product = ({ a, b, result, first, last, count }: Rows) => {
+        // Few rows read b too seldom to be worth packing it, where its rows can be read as they are.
+        const isFew = op('i32.le_u', count, DIRECT_TILES * shape.rows);
+        const isDirect = code.let(
+          kind === 'windows' ? i32(0) : op('i32.and', isFew, op('i32.eq', word.bColumn, bytes)),
+        );
+        const bStep = code.let(select(word.bDepth, i32(TILE_VECTORS * VECTOR_BYTES), isDirect));
 
-      blocks(0, word.columns, BLOCK_COLUMNS, (column, columns) => {
-        blocks(0, word.depth, BLOCK_DEPTH, (deep, depth) => {
-          const bBlock = code.local('i32');
-          if (kind === 'windows') {
-            const columnOffsets = plus(word.bColumn, column, OFFSET_BYTES);
-            const depthOffsets = plus(word.bDepth, deep, OFFSET_BYTES);
-            code.call(packColumns, word.b, columnOffsets, depthOffsets, columns, depth, word.packedB);
-          } else {
-            code.set(bBlock, plus(plus(word.b, column, word.bColumn), deep, word.bDepth));
-            code.if(op('i32.eqz', isDirect), () =>
-              code.call(packColumns, bBlock, word.bColumn, word.bDepth, columns, depth, word.packedB),
-            );
-          }
-          blocks(begin, end, BLOCK_ROWS, (row, rows) => {
-            const aBlock = plus(plus(word.a, row, word.aRow), deep, word.aDepth);
-            code.call(packRows, aBlock, word.aRow, word.aDepth, rows, depth, word.packedA);
-            const cBlock = code.let(plus(word.c, row, word.cRow));
-            blocks(0, columns, shape.columns, (j, width) => {
-              const packed = plus(word.packedB, op('i32.mul', depth, bytes), j);
-              const bPanel = code.let(select(plus(bBlock, j, bytes), packed, isDirect));
-              const cPanel = code.let(cBlock);
-              if (kind === 'windows') {
-                const entries = op('i32.div_u', op('i32.add', column, j), shape.columns);
-                const entry = code.let(plus(word.panels, entries, PANEL_ENTRY_BYTES));
-                code.set(cPanel, op('i32.add', cPanel, load('i32.load', entry)));
-                const own = code.let(load('i32.load', entry, OFFSET_BYTES));
-                code.if(op('i32.gt_u', width, own), () => code.set(width, own));
-              } else {
-                code.set(cPanel, plus(cPanel, op('i32.add', column, j), bytes));
-              }
-              blocks(0, rows, shape.rows, (i, height) => {
-                const aPanel = plus(word.packedA, op('i32.mul', depth, bytes), i);
-                const c = code.let(plus(cPanel, i, word.cRow));
-                const isHalf = code.let(op('i32.le_u', height, shape.rows / 2));
-                const multiply = (
-                  to: Operand<'i32'>,
-                  rowBytes: Operand<'i32'> | number,
-                  from: typeof deep | 0,
-                ) =>
+        blocks(0, word.columns, BLOCK_COLUMNS, (column, columns) => {
+          blocks(0, word.depth, BLOCK_DEPTH, (deep, depth) => {
+            const bBlock = code.local('i32');
+            if (kind === 'windows') {
+              const columnOffsets = plus(word.bColumn, column, OFFSET_BYTES);
+              const depthOffsets = plus(word.bDepth, deep, OFFSET_BYTES);
+              code.call(packColumns, b, columnOffsets, depthOffsets, columns, depth, word.packedB);
+            } else {
+              code.set(bBlock, plus(plus(b, column, word.bColumn), deep, word.bDepth));
+              code.if(op('i32.eqz', isDirect), () =>
+                code.call(packColumns, bBlock, word.bColumn, word.bDepth, columns, depth, word.packedB),
+              );
+            }
+            blocks(first, last, BLOCK_ROWS, (row, rows) => {
+              const aBlock = plus(plus(a, row, word.aRow), deep, word.aDepth);
+              code.call(packRows, aBlock, word.aRow, word.aDepth, rows, depth, word.packedA);
+              const cBlock = code.let(plus(result, row, word.cRow));
+              blocks(0, columns, shape.columns, (j, width) => {
+                const packed = plus(word.packedB, op('i32.mul', depth, bytes), j);
+                const bPanel = code.let(select(plus(bBlock, j, bytes), packed, isDirect));
+                const cPanel = code.let(cBlock);
+                if (kind === 'windows') {
+                  const entries = op('i32.div_u', op('i32.add', column, j), shape.columns);
+                  const entry = code.let(plus(word.panels, entries, PANEL_ENTRY_BYTES));
+                  code.set(cPanel, op('i32.add', cPanel, load('i32.load', entry)));
+                  const own = code.let(load('i32.load', entry, OFFSET_BYTES));
+                  code.if(op('i32.gt_u', width, own), () => code.set(width, own));
+                } else {
+                  code.set(cPanel, plus(cPanel, op('i32.add', column, j), bytes));
+                }
+                blocks(0, rows, shape.rows, (i, height) => {
+                  const aPanel = plus(word.packedA, op('i32.mul', depth, bytes), i);
+                  const c = code.let(plus(cPanel, i, word.cRow));
+                  const isHalf = code.let(op('i32.le_u', height, shape.rows / 2));
+                  const multiply = (
+                    to: Operand<'i32'>,
+                    rowBytes: Operand<'i32'> | number,
+                    from: typeof deep | 0,
+                  ) =>
+                    code.if(
+                      isHalf,
+                      () => code.call(half, depth, aPanel, bPanel, bStep, to, rowBytes, from),
+                      () => code.call(tile, depth, aPanel, bPanel, bStep, to, rowBytes, from),
+                    );
+                  const isWide = op('i32.eq', width, shape.columns);
+                  const isHigh = op('i32.eq', op('i32.shl', height, isHalf), shape.rows);
                   code.if(
-                    isHalf,
-                    () => code.call(half, depth, aPanel, bPanel, bStep, to, rowBytes, from),
-                    () => code.call(tile, depth, aPanel, bPanel, bStep, to, rowBytes, from),
+                    op('i32.and', isWide, isHigh),
+                    () => multiply(c, word.cRow, deep),
+                    () => {
+                      multiply(word.tile, shape.columns * bytes, 0);
+                      code.call(edge, word.tile, c, word.cRow, height, op('i32.mul', width, bytes), deep);
+                    },
                   );
-                const isWide = op('i32.eq', width, shape.columns);
-                const isHigh = op('i32.eq', op('i32.shl', height, isHalf), shape.rows);
-                code.if(
-                  op('i32.and', isWide, isHigh),
-                  () => multiply(c, word.cRow, deep),
-                  () => {
-                    multiply(word.tile, shape.columns * bytes, 0);
-                    code.call(edge, word.tile, c, word.cRow, height, op('i32.mul', width, bytes), deep);
-                  },
-                );
+                });
               });
             });
           });
         });
-      });
+      };
+      const place = code.let(
+        plus(op('i32.add', args, 4 * WORDS.length), op('i32.div_u', begin, word.rows), PLACE_BYTES),
+      );
+      const first = code.let(op('i32.rem_u', begin, word.rows));
+      code.repeatWhile(
+        () => op('i32.lt_u', begin, end),
+        () => {
+          const [a, b, result] = [word.a, word.b, word.c].map((base, i) =>
+            code.let(op('i32.add', base, load('i32.load', place, 4 * i))),
+          ) as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
+          const left = code.let(op('i32.sub', end, begin));
+          const rest = op('i32.sub', word.rows, first);
+          const count = code.let(select(left, rest, op('i32.lt_u', left, rest)));
+          const last = code.let(op('i32.add', first, count));
+          product({ a, b, result, first, last, count });
+          code.set(begin, op('i32.add', begin, count));
+          code.set(first, 0);
+          code.set(place, op('i32.add', place, PLACE_BYTES));
+        },
+      );
     },
     'run',
   );

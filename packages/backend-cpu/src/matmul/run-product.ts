@@ -1,8 +1,17 @@
-/** Running the emitted loops: memory for the packed blocks, tables, and one call for every product. */
-import type { Launch } from '../kernels/library.js';
+/**
+ * Running the emitted loops: memory for the packed blocks, tables, and one work for all products. Its units are
+ * the rows of the first product, then those of the second, and so on.
+ */
 import type { CpuRun, Launcher } from '../launcher.js';
+import type { Code, Work } from '../threads/work.js';
 import { type Tile, VECTOR_BYTES } from './element.js';
 import { BLOCK_COLUMNS, BLOCK_DEPTH, BLOCK_ROWS, WORDS } from './multiply.js';
+
+/** A vector multiplied and added, and an element packed, in nanoseconds; estimates. */
+const VECTOR_STEP_COST = 0.25;
+const PACKING_COST = 0.25;
+/** Room for the elements of a tile. */
+const TILE_BYTES = 1024;
 
 export interface Geometry {
   readonly tile: Tile;
@@ -18,35 +27,45 @@ export interface Geometry {
 }
 
 /** Runs every product of the inputs a and b into the output. */
-export function productRun(launcher: Launcher, launch: Launch, geometry: Geometry): CpuRun {
-  const { tile, rows, columns, places, tables = {} } = geometry;
-  const values = { ...geometry.words, columns, depth: geometry.depth };
-  const words = Int32Array.from(WORDS, (name) => (values as Partial<Record<string, number>>)[name] ?? 0);
-  const depthBytes = Math.min(geometry.depth, BLOCK_DEPTH) * tile.element.bytes;
+export function productRun(launcher: Launcher, code: Code, geometry: Geometry): CpuRun {
+  const { tile, rows, columns, depth, places, tables = {} } = geometry;
+  const values: Partial<Record<string, number>> = { ...geometry.words, rows, columns, depth };
+  const constant = WORDS.map((name) => values[name] ?? 0);
+  const words = Int32Array.from([...constant, ...places.flat()]);
+  const wordOf = (name: (typeof WORDS)[number]) => WORDS.indexOf(name);
+  const depthBytes = Math.min(depth, BLOCK_DEPTH) * tile.element.bytes;
   // The last vector of a's panels may stick out.
   const packedABytes = roundUp(Math.min(rows, BLOCK_ROWS), tile.rows) * depthBytes + VECTOR_BYTES;
   const packedBBytes = roundUp(Math.min(columns, BLOCK_COLUMNS), tile.columns) * depthBytes;
-  const set = (name: (typeof WORDS)[number], value: number) => {
-    words[WORDS.indexOf(name)] = value;
+  const ownBytes = { packedA: packedABytes, packedB: packedBBytes, tile: TILE_BYTES };
+  const work: Work = {
+    code,
+    words,
+    count: rows * places.length,
+    own: Object.entries(ownBytes).map(([name, bytes]) => ({
+      word: wordOf(name as keyof typeof ownBytes),
+      bytes,
+    })),
+    division: {
+      granule: tile.rows,
+      unitCost: columns * depth * (tile.element.bytes / VECTOR_BYTES) * VECTOR_STEP_COST,
+      rangeCost: columns * depth * PACKING_COST,
+    },
   };
+  const tableList = Object.entries(tables).map(
+    ([name, table]) => [wordOf(name as (typeof WORDS)[number]), table] as const,
+  );
   return ([a, b], [c]) => {
-    const pieces = Object.entries(tables).map(([name, table]) => {
+    const pieces = tableList.map(([word, table]) => {
       const piece = launcher.place(table);
-      set(name as (typeof WORDS)[number], piece.address);
+      words[word] = piece.address;
       return piece;
     });
-    const packedA = launcher.allocate(packedABytes);
-    const packedB = launcher.allocate(packedBBytes);
-    set('packedA', packedA.address);
-    set('packedB', packedB.address);
-    set('tile', launcher.scratchAddress);
-    for (const [aPlace, bPlace, cPlace] of places) {
-      words[0] = a!.address + aPlace;
-      words[1] = b!.address + bPlace;
-      words[2] = c!.address + cPlace;
-      launcher.start(launch, words, rows);
-    }
-    for (const piece of [packedB, packedA, ...pieces]) launcher.free(piece);
+    words[0] = a!.address;
+    words[1] = b!.address;
+    words[2] = c!.address;
+    launcher.start(work);
+    for (const piece of pieces) launcher.free(piece);
   };
 }
 
