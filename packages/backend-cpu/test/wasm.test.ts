@@ -142,11 +142,13 @@ describe('functions', () => {
       'run',
     );
     expect(disassemble(module.finish())[0]).toMatchInlineSnapshot(`
-      "loop
+      "v128.const 0 0 128 63 0 0 128 63 0 0 128 63 0 0 128 63
+      local.set 2
+      loop
         local.get 0
         local.get 0
         v128.load offset=16
-        v128.const 0 0 128 63 0 0 128 63 0 0 128 63 0 0 128 63
+        local.get 2
         f32x4.add
         v128.store
         local.get 0
@@ -187,6 +189,33 @@ describe('functions', () => {
     );
     instantiate(module)(10);
     expect(new Int32Array(memory.buffer)[0]).toBe(2 + 4 + 6 + 8 + 10);
+  });
+
+  test('set every vector constant once, before any loop', () => {
+    const module = new ModuleBuilder();
+    module.function([], (code) => {
+      code.loop(() => {
+        const one = code.let(splatF32(1));
+        code.set(one, op('f32x4.add', one, splatF32(1)));
+        code.set(one, op('v128.xor', splatI32(0), splatI32(-1)));
+      });
+    });
+    expect(disassemble(module.finish())[0]).toMatchInlineSnapshot(`
+      "v128.const 0 0 128 63 0 0 128 63 0 0 128 63 0 0 128 63
+      local.set 1
+      loop
+        local.get 1
+        local.set 0
+        local.get 0
+        local.get 1
+        f32x4.add
+        local.set 0
+        v128.const 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0
+        v128.const 255 255 255 255 255 255 255 255 255 255 255 255 255 255 255 255
+        v128.xor
+        local.set 0
+      end"
+    `);
   });
 
   test('call imports, and each other', () => {

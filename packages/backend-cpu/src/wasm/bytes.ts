@@ -49,6 +49,11 @@ export class ByteWriter {
     this.bytes(...new Uint8Array(new Float64Array([value]).buffer));
   }
 
+  /** The instruction that gives sixteen bytes as a vector. */
+  vector(bytes: Uint8Array): void {
+    this.bytes(0xfd, 0x0c, ...bytes);
+  }
+
   /** A name: its length in bytes, then UTF-8. */
   name(text: string): void {
     const encoded = new TextEncoder().encode(text);

@@ -33,13 +33,45 @@ export const TYPE_CODES: Readonly<Record<ValueType, number>> = {
   v128: 0x7b,
 };
 
+const SET_LOCAL = 0x21;
 const NO_RESULT = 0x40;
 const END = 0x0b;
+
+/**
+ * The instructions of a body. A vector constant becomes a local that is set once, when the function begins:
+ * engines build one where it stands, in several instructions, in a loop as elsewhere. Those of zeros or ones
+ * alone take a single instruction and stay in their place.
+ */
+class BodyWriter extends ByteWriter {
+  readonly prologue = new ByteWriter();
+  private readonly constants = new Map<string, Local>();
+
+  constructor(private readonly newLocal: () => Local) {
+    super();
+  }
+
+  override vector(bytes: Uint8Array): void {
+    if (bytes.every((byte) => byte === 0) || bytes.every((byte) => byte === 0xff)) {
+      super.vector(bytes);
+      return;
+    }
+    const key = bytes.join();
+    let constant = this.constants.get(key);
+    if (!constant) {
+      constant = this.newLocal();
+      this.constants.set(key, constant);
+      this.prologue.vector(bytes);
+      this.prologue.bytes(SET_LOCAL);
+      this.prologue.unsigned(constant.index);
+    }
+    constant.write(this);
+  }
+}
 
 export class FunctionBuilder {
   readonly parameters: readonly Local[];
   private readonly localTypes: ValueType[] = [];
-  private readonly body = new ByteWriter();
+  private readonly body = new BodyWriter(() => this.local('v128'));
   private depth = 0;
 
   constructor(readonly parameterTypes: readonly ValueType[]) {
@@ -61,7 +93,7 @@ export class FunctionBuilder {
 
   set<T extends ValueType>(local: Local<T>, value: Like<T>): void {
     asOperand<T>(value).write(this.body);
-    this.body.bytes(0x21);
+    this.body.bytes(SET_LOCAL);
     this.body.unsigned(local.index);
   }
 
@@ -139,6 +171,7 @@ export class FunctionBuilder {
       code.unsigned(count);
       code.bytes(TYPE_CODES[type]);
     }
+    code.append(this.body.prologue);
     code.append(this.body);
     code.bytes(END);
     const entry = new ByteWriter();

@@ -61,9 +61,7 @@ export function i32(value: number): Operand<'i32'> {
 
 /** Sixteen bytes. */
 export function v128(bytes: Uint8Array): Operand<'v128'> {
-  return operand('v128', (out) => {
-    out.bytes(SIMD_PREFIX, 0x0c, ...bytes);
-  });
+  return operand('v128', (out) => out.vector(bytes));
 }
 
 export const i32x4 = (...lanes: [number, number, number, number]): Operand<'v128'> =>
