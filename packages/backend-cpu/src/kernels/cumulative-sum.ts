@@ -11,8 +11,11 @@ import { loadSingle } from './load.js';
 import { Nest } from './nest.js';
 import type { Workshop } from './operations.js';
 import { outputAccess } from './outputs.js';
-import type { Program } from './program.js';
+import { divisionOf, type Program } from './program.js';
 import { storeSingle } from './store.js';
+
+/** One element after the other takes about as long as so many expressions that are computed by fours. */
+const EXPRESSIONS = 8;
 
 interface CumulativeSumPlan {
   readonly x: number;
@@ -44,6 +47,7 @@ export function cumulativeSumProgram(kernel: CumulativeSumKernel): Program | und
     emit: () => emitKernel((shop) => emitCumulativeSum(shop, nest, plan)),
     words: nest.words,
     count: product(shape) === 0 ? 0 : nest.outerLength,
+    division: divisionOf(nest.innerLength, EXPRESSIONS),
   };
 }
 

@@ -15,8 +15,11 @@ import { loadFixed, loadMoving, loadSingle } from './load.js';
 import { Nest } from './nest.js';
 import type { Workshop } from './operations.js';
 import { outputAccess } from './outputs.js';
-import type { Program } from './program.js';
+import { divisionOf, type Program } from './program.js';
 import { storeMoving, storeSingle } from './store.js';
+
+/** About as much as an index, an element, and bringing them together. */
+const EXPRESSIONS = 4;
 
 /** A gather without its sizes: cursors, and the words with x's length and step along the axis. */
 interface GatherPlan {
@@ -50,6 +53,7 @@ export function gatherProgram(kernel: GatherKernel): Program | undefined {
     emit: () => emitKernel((shop) => emitGather(shop, nest, plan)),
     words: nest.words,
     count: product(shape) === 0 ? 0 : nest.outerLength,
+    division: divisionOf(nest.innerLength, EXPRESSIONS),
   };
 }
 

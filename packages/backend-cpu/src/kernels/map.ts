@@ -14,7 +14,7 @@ import { accessesOf, type Line, toLines } from './lines.js';
 import { Nest } from './nest.js';
 import type { Workshop } from './operations.js';
 import { type OutputLine, outputAccess, toOutputLines } from './outputs.js';
-import type { Program } from './program.js';
+import { divisionOf, type Program } from './program.js';
 import { storeMoving } from './store.js';
 
 export function mapProgram(kernel: MapKernel): Program {
@@ -38,6 +38,7 @@ export function mapProgram(kernel: MapKernel): Program {
     emit: () => emitKernel((shop) => emitMap(shop, nest, lines, stores)),
     words: nest.words,
     count: product(shape) === 0 ? 0 : isSingleRow ? nest.innerLength : nest.outerLength,
+    division: divisionOf(isSingleRow ? 1 : nest.innerLength, body.length, isSingleRow),
   };
 }
 

@@ -15,7 +15,7 @@ import { emitKernel } from './library.js';
 import { accessesOf, toLines } from './lines.js';
 import { Nest, type Roles } from './nest.js';
 import { outputAccess, toOutputLines } from './outputs.js';
-import type { Program } from './program.js';
+import { divisionOf, type Program } from './program.js';
 import { emitAcross } from './reduce-across.js';
 import { emitAlong } from './reduce-along.js';
 
@@ -42,12 +42,14 @@ export function reduceProgram(kernel: ReduceKernel): Program {
   };
   const emit = order === 'along' ? emitAlong : emitAcross;
   const isSingleRow = order === 'across' && roles.outer.length === 0;
+  const rowLength = order === 'across' && !isSingleRow ? nest.innerLength : 1;
   return {
     structure: JSON.stringify([order, nest.structure, plan]),
     emit: () => emitKernel((shop) => emit(shop, nest, plan)),
     words: nest.words,
     scratch,
     count: product(shape) === 0 ? 0 : isSingleRow ? nest.innerLength : nest.outerLength,
+    division: divisionOf(product(reduced) * rowLength, body.length, isSingleRow),
   };
 }
 
