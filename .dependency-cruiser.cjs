@@ -31,6 +31,9 @@ const withoutDependencies = [
 /** Sources that are for Node only may use Node's modules: the command line, and files called so. */
 const nodeOnly = '^packages/limpid/src/|/node/|[./-]node\\.ts$';
 
+/** Modules of tensor that are imported only dynamically. */
+const onDemand = ['print/format', 'reference/interpret'];
+
 module.exports = {
   forbidden: [
     ...Object.entries(mayImport).map(([name, targets]) => ({
@@ -89,6 +92,13 @@ module.exports = {
       comment: "Node's modules only in the command line and in files for Node.",
       from: { path: '^packages/[^/]+/src/', pathNot: nodeOnly },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'on-demand',
+      severity: 'error',
+      comment: 'What few pages need is imported when it is asked for, so that the others do not download it.',
+      from: { path: '^packages/tensor/src/' },
+      to: { path: `^packages/tensor/src/(${onDemand.join('|')})\\.ts$`, dynamic: false },
     },
     {
       name: 'no-cycles',

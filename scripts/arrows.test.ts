@@ -33,6 +33,8 @@ const cases: readonly [file: string, code: string, rule: string | undefined][] =
   ['layers/src/tested.ts', `import '../test/gradients.js';`, 'arrows-of-layers'],
   ['tensor/src/files.ts', `import 'node:fs';`, 'runs-in-browsers'],
   ['train/src/node/files.ts', `import 'node:fs';`, undefined],
+  ['tensor/src/eager.ts', `export { index as format } from './print/format.js';`, 'on-demand'],
+  ['tensor/src/lazy.ts', `export const format = () => import('./print/format.js');`, undefined],
   ['tensor/src/round.ts', `import './trip.js';`, 'no-cycles'],
   ['tensor/src/lost.ts', `import './nowhere.js';`, 'resolvable'],
   ['newcomer/src/any.ts', `import '../../tensor/src/index.js';`, 'every-package-has-arrows'],
@@ -50,6 +52,7 @@ beforeAll(async () => {
   const names = new Set(cases.map(([file]) => file.split('/')[0]));
   for (const name of names) build(`packages/${name}/src/index.ts`, '');
   build('packages/tensor/src/backend/index.ts', '');
+  build('packages/tensor/src/print/format.ts', '');
   build('packages/tensor/src/trip.ts', `import './round.js';`);
   build('examples/toy/index.ts', '');
   for (const [file, code] of cases) build(`packages/${file}`, code);

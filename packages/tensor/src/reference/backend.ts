@@ -1,7 +1,6 @@
 import type { Backend, Run } from '../backend/backend.js';
-import { type DType, viewAs } from '../backend/dtype.js';
+import type { DType } from '../backend/dtype.js';
 import type { Kernel } from '../backend/kernel.js';
-import * as kernels from './kernels.js';
 
 /**
  * The reference backend: kernels interpreted in plain JavaScript.
@@ -35,26 +34,17 @@ export function referenceBackend(): Backend<Uint8Array> {
   };
 }
 
-/** The interpreter for each kind of kernel; kinds without one are decomposed by the core. */
-const INTERPRETERS: { readonly [K in Kernel['kind']]?: kernels.Interpreter<Extract<Kernel, { kind: K }>> } = {
-  map: kernels.map,
-  reduce: kernels.reduce,
-  matmul: kernels.matmul,
-  conv: kernels.conv,
-  gather: kernels.gather,
-  scatter: kernels.scatter,
-  sort: kernels.sort,
-  cumulativeSum: kernels.cumulativeSum,
-};
+type Compile = (kernel: Kernel) => Run<Uint8Array>;
+let interpreter: Compile | undefined;
 
-function compile(kernel: Kernel): Run<Uint8Array> | undefined {
-  const interpret = INTERPRETERS[kernel.kind] as kernels.Interpreter<Kernel> | undefined;
-  if (!interpret) return undefined;
-  return (inputs, outputs) => {
-    interpret(
-      kernel,
-      inputs.map((buffer, i) => viewAs(kernel.inputs[i] as DType, buffer)),
-      outputs.map((buffer, i) => viewAs((kernel.outputs[i] as Kernel['outputs'][number]).dtype, buffer)),
-    );
-  };
+/**
+ * The interpreter is loaded when the first kernel comes, so that who uses another backend need not download it.
+ */
+function compile(kernel: Kernel): Run<Uint8Array> | Promise<Run<Uint8Array>> | undefined {
+  if (kernel.kind === 'custom') return undefined;
+  if (interpreter) return interpreter(kernel);
+  return import('./interpret.js').then(({ interpret }) => {
+    interpreter = interpret;
+    return interpret(kernel);
+  });
 }

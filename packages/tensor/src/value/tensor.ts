@@ -13,7 +13,6 @@ import type { Axes, ReduceOptions } from '../ops/reduce.js';
 import * as reduce from '../ops/reduce.js';
 import * as stable from '../ops/stable.js';
 import * as views from '../ops/views.js';
-import { formatTensor } from '../print/format.js';
 import { type Shape, sizeOf } from '../shape/shape.js';
 import type {
   Broadcast,
@@ -23,6 +22,7 @@ import type {
   Mutable,
   Reverse,
 } from '../shape/types.js';
+import type { Lease } from './lease.js';
 
 /** The other operand: a number, or a tensor that broadcasts with this one. */
 type With<S extends Shape, T extends Shape> = number | boolean | (Tensor<T> & BroadcastCheck<S, T>);
@@ -59,6 +59,9 @@ const reclaim = new FinalizationRegistry<Storage>((storage) => storage.release()
  * ```
  */
 export class Tensor<S extends Shape = Shape> extends Value<S> {
+  /** What keeps the memory, where it is not the tensor itself. @internal */
+  private lease: Lease | undefined;
+
   /** @internal Use `tensor`, `zeros` and the like. */
   constructor(
     shape: S,
@@ -82,10 +85,11 @@ export class Tensor<S extends Shape = Shape> extends Value<S> {
     return sizeOf(this.shape);
   }
 
-  /** Gives the value its memory, and has it freed when the value is collected. @internal */
-  override settle(storage: Storage): void {
+  /** Gives the value its memory, and has it freed when the value (or all that share a lease) is collected. @internal */
+  override settle(storage: Storage, lease?: Lease): void {
     this.storage = storage;
-    reclaim.register(this, storage);
+    this.lease = lease;
+    if (!lease) reclaim.register(this, storage);
   }
 
   override relieve(): void {
@@ -130,6 +134,7 @@ export class Tensor<S extends Shape = Shape> extends Value<S> {
 
   /** The elements as NumPy would print them. */
   async format(): Promise<string> {
+    const { formatTensor } = await import('../print/format.js');
     return formatTensor(await this.data(), this.shape, this.dtype);
   }
 
