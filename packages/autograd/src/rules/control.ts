@@ -1,4 +1,4 @@
-import { cond, scan, type Tensor, treeLeaves, zerosLike } from '@limpid/tensor';
+import { type Tensor, treeLeaves, zerosLike } from '@limpid/tensor';
 import {
   type CondAttributes,
   inline,
@@ -22,7 +22,7 @@ export type ControlRule<A> = (
 
 /** The same choice between the pullbacks of both functions; what one does not capture gets zero from it. */
 const condRule: ControlRule<CondAttributes> = (cotangents, { inputs, attributes, needed }, pullThrough) => {
-  const { ifTrue, ifFalse } = attributes;
+  const { ifTrue, ifFalse, cond } = attributes;
   const operandCount = ifTrue.parameters.length;
   const split = 1 + operandCount + ifTrue.captured.length;
   const positions = (captured: readonly [number, number]): number[] =>
@@ -59,7 +59,7 @@ function roundOf({ body, carryCount }: ScanAttributes) {
  * kept; its inside is computed again.
  */
 const scanRule: ControlRule<ScanAttributes> = (cotangents, { inputs, attributes, needed }, pullThrough) => {
-  const { length, reverse, carryCount, xsCount } = attributes;
+  const { length, reverse, carryCount, xsCount, scan } = attributes;
   const initial = inputs.slice(0, carryCount);
   const rows = inputs.slice(carryCount, carryCount + xsCount);
   const captured = inputs.slice(carryCount + xsCount);

@@ -11,6 +11,8 @@ import { planOf, type Subgraph, trace } from './subgraph.js';
 export interface CondAttributes extends ControlAttributes {
   readonly ifTrue: Subgraph;
   readonly ifFalse: Subgraph;
+  /** What records a choice: gradient rules have it from here, so that only who uses choices downloads them. */
+  readonly cond: typeof cond;
 }
 
 /**
@@ -61,6 +63,7 @@ export function condAttributes(
     results,
     ifTrue,
     ifFalse,
+    cond,
     prepare: (device) => {
       const [yes, no] = [planOf(device, ifTrue), planOf(device, ifFalse)];
       const operandCount = ifTrue.parameters.length;

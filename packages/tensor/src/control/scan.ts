@@ -31,6 +31,8 @@ export interface ScanAttributes extends ControlAttributes {
   readonly reverse: boolean;
   readonly carryCount: number;
   readonly xsCount: number;
+  /** What records a scan: gradient rules have it from here, so that only who uses loops downloads them. */
+  readonly scan: typeof scan;
 }
 
 /** How a scan walks. */
@@ -117,6 +119,7 @@ type Loop = Pick<ScanAttributes, 'body' | 'length' | 'reverse' | 'carryCount' | 
 function scanAttributes(loop: Loop, results: ControlAttributes['results']): ScanAttributes {
   return {
     ...loop,
+    scan,
     key: `(${loop.body.key})${loop.length},${loop.reverse},${loop.carryCount}`,
     results,
     prepare: (device) => prepare(device, loop),
