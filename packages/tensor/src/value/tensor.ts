@@ -22,7 +22,6 @@ import type {
   Mutable,
   Reverse,
 } from '../shape/types.js';
-import type { Lease } from './lease.js';
 
 /** The other operand: a number, or a tensor that broadcasts with this one. */
 type With<S extends Shape, T extends Shape> = number | boolean | (Tensor<T> & BroadcastCheck<S, T>);
@@ -59,9 +58,6 @@ const reclaim = new FinalizationRegistry<Storage>((storage) => storage.release()
  * ```
  */
 export class Tensor<S extends Shape = Shape> extends Value<S> {
-  /** What keeps the memory, where it is not the tensor itself. @internal */
-  private lease: Lease | undefined;
-
   /** @internal Use `tensor`, `zeros` and the like. */
   constructor(
     shape: S,
@@ -85,11 +81,10 @@ export class Tensor<S extends Shape = Shape> extends Value<S> {
     return sizeOf(this.shape);
   }
 
-  /** Gives the value its memory, and has it freed when the value (or all that share a lease) is collected. @internal */
-  override settle(storage: Storage, lease?: Lease): void {
+  /** Gives the value its memory, and has it freed when the value is collected. @internal */
+  override settle(storage: Storage): void {
     this.storage = storage;
-    this.lease = lease;
-    if (!lease) reclaim.register(this, storage);
+    reclaim.register(this, storage);
   }
 
   override relieve(): void {
