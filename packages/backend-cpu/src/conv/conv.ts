@@ -3,14 +3,15 @@
  * Where every output channel sees few numbers, as in depthwise convolutions, a product would mostly pack; the
  * sum is then written out in a map kernel. Either works on operands that have been put in order (`operands`).
  */
-import { bytesPerElement, type ConvKernel, type Expression, type MapKernel } from '@limpid/tensor/backend';
+import { bytesPerElement, type ConvKernel, type MapKernel } from '@limpid/tensor/backend';
 import { placesOf, product } from '../kernels/axes.js';
 import { mapProgram } from '../kernels/map.js';
 import { type CpuRun, type Launcher, together } from '../launcher.js';
-import { tileFor } from '../matmul/element.js';
+import { type Element, elementOf, tileFor } from '../matmul/element.js';
 import { prepareFinished } from '../matmul/finish.js';
 import { emitMultiply } from '../matmul/multiply.js';
 import { productRun } from '../matmul/run-product.js';
+import { type Term, writtenOut } from '../matmul/written-out.js';
 import { flatWeights, type Operand, paddedInput } from './operands.js';
 import { geometriesOf, productStrides } from './windows.js';
 
@@ -18,10 +19,11 @@ import { geometriesOf, productStrides } from './windows.js';
 const WRITTEN_TERMS = 50;
 const WRITTEN_CHANNELS = 2;
 
-/** The function that runs a convolution; `undefined` for dtypes other than the floats. */
+/** The function that runs a convolution; `undefined` for bools. */
 export function prepareConv(launcher: Launcher, kernel: ConvKernel): CpuRun | Promise<CpuRun> | undefined {
   const { dtype, inputs, inputChannels, outputChannels, axes } = kernel;
-  if (dtype !== 'float32' && dtype !== 'float64') return undefined;
+  const element = elementOf(dtype);
+  if (!element) return undefined;
   const shape = shapeOf(kernel);
   if (product(shape) === 0) return () => {};
   const [x, w] = [paddedInput(kernel), flatWeights(kernel)];
@@ -30,8 +32,8 @@ export function prepareConv(launcher: Launcher, kernel: ConvKernel): CpuRun | Pr
   const extended = { ...kernel, inputs: [...inputs, dtype, dtype] };
   const isWritten = terms === 0 || (terms <= WRITTEN_TERMS && outputChannels <= WRITTEN_CHANNELS);
   const main = isWritten
-    ? launcher.prepare(mapProgram(writtenOut(extended, x, w)))
-    : prepareProducts(launcher, extended, x, w);
+    ? launcher.prepare(mapProgram(asMap(extended, x, w)))
+    : prepareProducts(launcher, element, extended, x, w);
   return together([main, prepareOperand(launcher, x), prepareOperand(launcher, w)], ([run, first, second]) =>
     inOrder(launcher, run!, [first!, second!], [x, w]),
   );
@@ -72,11 +74,12 @@ function inOrder(
 
 function prepareProducts(
   launcher: Launcher,
+  element: Element,
   kernel: ConvKernel,
   x: Operand,
   w: Operand,
 ): CpuRun | Promise<CpuRun> {
-  const tile = tileFor(kernel.dtype as 'float32' | 'float64', kernel.outputChannels);
+  const tile = tileFor(element, kernel.outputChannels);
   const launch = launcher.find(`conv ${kernel.dtype} ${tile.rows}`, () => emitMultiply(tile, 'windows'));
   const strides = productStrides(kernel, tile);
   const geometries = geometriesOf(kernel, tile, x.access, w.access, strides !== undefined);
@@ -95,40 +98,22 @@ function prepareProducts(
 }
 
 /** The convolution as one expression: a load of each operand, a product and a sum for every term. */
-function writtenOut(kernel: ConvKernel, x: Operand, w: Operand): MapKernel {
-  const { key, dtype, inputs, outputs, epilogue, inputChannels, axes } = kernel;
+function asMap(kernel: ConvKernel, x: Operand, w: Operand): MapKernel {
+  const { inputs, inputChannels, axes } = kernel;
   const [batchStep, groupStep, channelStep, ...steps] = x.access.strides as [number, number, number];
   const [weightsGroup, weightsRow, weightsTerm] = w.access.strides as [number, number, number];
   const here = [batchStep, groupStep, 0, ...axes.map(({ stride }, i) => stride * steps[i]!)];
   const weightsHere = [0, weightsGroup, weightsRow, ...axes.map(() => 0)];
   const window = axes.map((axis, i) => axis.kernelDilation * steps[i]!);
-  const body: Expression[] = [{ op: 'constant', dtype, value: 0 }];
-  let sum = 0;
-  placesOf(
+  const places = placesOf(
     [inputChannels, ...axes.map((axis) => axis.kernel)],
     [{ strides: [channelStep, ...window], offset: x.access.offset }],
-  ).forEach(([offset], term) => {
-    const weight = w.access.offset + term * weightsTerm;
-    const first =
-      body.push(
-        { op: 'load', dtype, input: inputs.length - 2, access: { strides: here, offset: offset! } },
-        { op: 'load', dtype, input: inputs.length - 1, access: { strides: weightsHere, offset: weight } },
-      ) - 2;
-    const factor = body.push({ op: 'mul', dtype, args: [first, first + 1] }) - 1;
-    sum = body.push({ op: 'add', dtype, args: [sum, factor] }) - 1;
-  });
-  const moved: number[] = [];
-  for (const expression of epilogue) {
-    if (expression.op === 'reduced') moved.push(sum);
-    else if (!('args' in expression)) moved.push(body.push(expression) - 1);
-    else moved.push(body.push({ ...expression, args: expression.args.map((i) => moved[i]!) }) - 1);
-  }
-  return {
-    kind: 'map',
-    key: `${key} written out`,
-    shape: shapeOf(kernel),
-    inputs,
-    outputs: outputs.map((output) => ({ ...output, value: moved[output.value]! })),
-    body,
-  };
+  );
+  const terms = places.map(
+    ([offset], term): Term => [
+      [inputs.length - 2, { strides: here, offset: offset! }],
+      [inputs.length - 1, { strides: weightsHere, offset: w.access.offset + term * weightsTerm }],
+    ],
+  );
+  return writtenOut({ ...kernel, shape: shapeOf(kernel) }, terms);
 }

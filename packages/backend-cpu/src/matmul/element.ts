@@ -1,7 +1,6 @@
 /** What the matrix product's code has to know of a dtype, and of the engine. */
-import { hasRelaxedSimd, type Instruction, type Lanewise } from '../wasm/index.js';
-
-export type FloatType = 'float32' | 'float64';
+import type { DType } from '@limpid/tensor/backend';
+import { hasRelaxedSimd, type Instruction, type Lanewise, type Operand, op } from '../wasm/index.js';
 
 export interface Element {
   readonly bytes: number;
@@ -10,31 +9,33 @@ export interface Element {
   readonly splat: 'v128.load32_splat' | 'v128.load64_splat';
   readonly multiply: Lanewise;
   readonly add: Lanewise;
-  readonly fused: Extract<Instruction, `${string}relaxed_madd`>;
+  readonly fused?: Extract<Instruction, `${string}relaxed_madd`>;
   /** Loads one element into the lowest lane, and the lane's width for storing it. */
   readonly single: 'v128.load32_zero' | 'v128.load64_zero';
   readonly bits: 32 | 64;
 }
 
-/** The shape of the register tile, and whether its multiply-adds are fused. */
+/** The shape of the register tile. */
 export interface Tile {
   readonly element: Element;
   readonly rows: 4 | 6;
   readonly columns: number;
-  readonly isFused: boolean;
 }
 
-const ELEMENT: Readonly<Record<FloatType, Element>> = {
-  float32: {
-    bytes: 4,
-    lanes: 4,
-    splat: 'v128.load32_splat',
-    multiply: 'f32x4.mul',
-    add: 'f32x4.add',
-    fused: 'f32x4.relaxed_madd',
-    single: 'v128.load32_zero',
-    bits: 32,
-  },
+const FOUR_BYTES = {
+  bytes: 4,
+  lanes: 4,
+  splat: 'v128.load32_splat',
+  single: 'v128.load32_zero',
+  bits: 32,
+} as const;
+const INTEGER: Element = { ...FOUR_BYTES, multiply: 'i32x4.mul', add: 'i32x4.add' };
+
+/** What is known of every dtype that products are formed in; integers wrap around, signed or not. */
+const ELEMENT: Readonly<Partial<Record<DType, Element>>> = {
+  int32: INTEGER,
+  uint32: INTEGER,
+  float32: { ...FOUR_BYTES, multiply: 'f32x4.mul', add: 'f32x4.add', fused: 'f32x4.relaxed_madd' },
   float64: {
     bytes: 8,
     lanes: 2,
@@ -46,6 +47,23 @@ const ELEMENT: Readonly<Record<FloatType, Element>> = {
     bits: 64,
   },
 };
+
+/** `undefined` for a dtype that products are not formed in. */
+export const elementOf = (dtype: DType): Element | undefined => ELEMENT[dtype];
+
+/** Whether products are added without being rounded before. */
+export const isFused = ({ fused }: Element): boolean => fused !== undefined && hasRelaxedSimd();
+
+/** `sum + x·y`. */
+export function multiplyAdd(
+  element: Element,
+  x: Operand<'v128'>,
+  y: Operand<'v128'>,
+  sum: Operand<'v128'>,
+): Operand<'v128'> {
+  if (element.fused && isFused(element)) return op(element.fused, x, y, sum);
+  return op(element.add, sum, op(element.multiply, x, y));
+}
 
 /** Columns of the register tile, in vectors. */
 export const TILE_VECTORS = 2;
@@ -59,10 +77,8 @@ const FOUR_ROWS_TO_SIX = 0.76;
  * row of b and a factor, but not for the product that a multiply-add which is not fused keeps for a moment;
  * so without fusing there are four rows, and with it where six would mostly be padding.
  */
-export function tileFor(dtype: FloatType, rows: number): Tile {
-  const isFused = hasRelaxedSimd();
-  const element = ELEMENT[dtype];
+export function tileFor(element: Element, rows: number): Tile {
   // Half tiles are counted, because what is left over may take one.
-  const isHigh = isFused && Math.ceil(rows / 3) <= Math.ceil(rows / 2) * FOUR_ROWS_TO_SIX;
-  return { element, rows: isHigh ? 6 : 4, columns: TILE_VECTORS * element.lanes, isFused };
+  const isHigh = isFused(element) && Math.ceil(rows / 3) <= Math.ceil(rows / 2) * FOUR_ROWS_TO_SIX;
+  return { element, rows: isHigh ? 6 : 4, columns: TILE_VECTORS * element.lanes };
 }

@@ -1,56 +1,80 @@
 /**
- * Matmul kernels: a product and its epilogue. Products with a single row or column, which reuse nothing, and
- * those without an inner dimension are sums along it, and run as reduce kernels with the epilogue inside.
+ * Matmul kernels: a product and its epilogue. Products that reuse nothing go ways of their own: outer products
+ * are written out, products with a vector stream the matrix by, or are sums where they are small or the matrix
+ * has no direction in which it lies in one piece.
  */
-import type { Access, Expression, MatmulKernel, ReduceKernel } from '@limpid/tensor/backend';
+import type { Access, MatmulKernel, ReduceKernel } from '@limpid/tensor/backend';
+import { product } from '../kernels/axes.js';
+import { mapProgram } from '../kernels/map.js';
 import { reduceProgram } from '../kernels/reduce.js';
 import type { CpuRun, Launcher } from '../launcher.js';
+import { elementOf } from './element.js';
 import { prepareFinished } from './finish.js';
-import { prepareProduct } from './product.js';
+import { foldBatch, prepareProduct } from './product.js';
+import { prepareVector } from './vector.js';
+import { writtenOut } from './written-out.js';
 
-/** The function that runs a matmul kernel; `undefined` for dtypes other than the floats. */
+/** Products with a vector, below so many multiplications, take less time than a second pass for the epilogue. */
+const SMALL_PRODUCT = 512;
+
+/** The function that runs a matmul kernel; `undefined` for bools. */
 export function prepareMatmul(
   launcher: Launcher,
   kernel: MatmulKernel,
 ): CpuRun | Promise<CpuRun> | undefined {
-  const { dtype, m, k, n } = kernel;
-  if (dtype !== 'float32' && dtype !== 'float64') return undefined;
-  if (m <= 1 || n <= 1 || k === 0) return launcher.prepare(reduceProgram(asReduction(kernel)));
-  const multiply = prepareProduct(launcher, kernel, dtype);
-  return prepareFinished(launcher, { ...kernel, shape: [...kernel.batch, m, n] }, multiply);
+  const { dtype, batch, m, k, n } = kernel;
+  const shape = [...batch, m, n];
+  const element = elementOf(dtype);
+  if (!element) return undefined;
+  if (product(shape) === 0) return () => {};
+  if (k <= 1) return launcher.prepare(mapProgram(asMap(kernel, shape)));
+  const folded = foldBatch(kernel);
+  const isVector = folded.m === 1 || folded.n === 1;
+  const isSmall = isVector && product(shape) * k < SMALL_PRODUCT;
+  const multiply = isSmall
+    ? undefined
+    : (isVector ? prepareVector : prepareProduct)(launcher, folded, element);
+  if (!multiply) return launcher.prepare(reduceProgram(asReduction(kernel, shape)));
+  return prepareFinished(launcher, { ...kernel, shape }, multiply);
+}
+
+/** The operands over `[...batch, m, n]`, and their steps along k. */
+function operandsOver({ a, b }: MatmulKernel) {
+  const [aRow, aDepth] = a.strides.slice(-2) as [number, number];
+  const [bDepth, bColumn] = b.strides.slice(-2) as [number, number];
+  const over = ({ offset, strides }: Access, ...own: number[]) => ({
+    offset,
+    strides: [...strides.slice(0, -2), ...own],
+  });
+  return [
+    { access: over(a, aRow, 0), depth: aDepth },
+    { access: over(b, 0, bColumn), depth: bDepth },
+  ] as const;
+}
+
+/** a·b of a single term, or none. */
+function asMap(kernel: MatmulKernel, shape: readonly number[]) {
+  const term = operandsOver(kernel).map(({ access }, input) => [input, access] as const);
+  return writtenOut({ ...kernel, shape }, kernel.k === 0 ? [] : [term]);
 }
 
 /** Σₖ a·b, spelled out. */
-function asReduction(kernel: MatmulKernel): ReduceKernel {
-  const { batch, m, k, n, a, b, dtype, inputs, outputs, epilogue } = kernel;
-  const [aRow, aDepth] = a.strides.slice(-2) as [number, number];
-  const [bDepth, bColumn] = b.strides.slice(-2) as [number, number];
-  const overBatch = (access: Access) => access.strides.slice(0, -2);
-  const body: Expression[] = [
-    {
-      op: 'load',
-      dtype,
-      input: 0,
-      access: { offset: a.offset, strides: [...overBatch(a), aRow, 0, aDepth] },
-    },
-    {
-      op: 'load',
-      dtype,
-      input: 1,
-      access: { offset: b.offset, strides: [...overBatch(b), 0, bColumn, bDepth] },
-    },
-    { op: 'mul', dtype, args: [0, 1] },
-  ];
+function asReduction(kernel: MatmulKernel, shape: readonly number[]): ReduceKernel {
+  const { dtype, k } = kernel;
+  const loads = operandsOver(kernel).map(({ access: { offset, strides }, depth }, input) => ({
+    op: 'load' as const,
+    dtype,
+    input,
+    access: { offset, strides: [...strides, depth] },
+  }));
   return {
+    ...kernel,
     kind: 'reduce',
     key: `${kernel.key} as a reduction`,
-    shape: [...batch, m, n],
+    shape,
     reduced: [k],
-    inputs,
-    outputs,
-    body,
+    body: [...loads, { op: 'mul', dtype, args: [0, 1] }],
     reducer: 'sum',
-    value: body.length - 1,
-    epilogue,
+    value: 2,
   };
 }

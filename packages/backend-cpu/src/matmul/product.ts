@@ -2,7 +2,7 @@
 import type { MatmulKernel } from '@limpid/tensor/backend';
 import { placesOf } from '../kernels/axes.js';
 import { type CpuRun, type Launcher, together } from '../launcher.js';
-import { type FloatType, type Tile, tileFor } from './element.js';
+import { type Element, type Tile, tileFor } from './element.js';
 import { emitMultiply } from './multiply.js';
 import { type Geometry, productRun } from './run-product.js';
 
@@ -10,12 +10,11 @@ import { type Geometry, productRun } from './run-product.js';
 export function prepareProduct(
   launcher: Launcher,
   kernel: MatmulKernel,
-  dtype: FloatType,
+  element: Element,
 ): CpuRun | Promise<CpuRun> {
-  const folded = foldBatch(kernel);
-  const tile = tileFor(dtype, folded.m);
-  const launch = launcher.find(`matmul ${dtype} ${tile.rows}`, () => emitMultiply(tile, 'strided'));
-  const geometry = geometryOf(folded, tile);
+  const tile = tileFor(element, kernel.m);
+  const launch = launcher.find(`matmul ${kernel.dtype} ${tile.rows}`, () => emitMultiply(tile, 'strided'));
+  const geometry = geometryOf(kernel, tile);
   return together([launch], ([ready]) => productRun(launcher, ready!, geometry));
 }
 
@@ -36,19 +35,21 @@ function geometryOf({ batch, m, k, n, a, b }: MatmulKernel, tile: Tile): Geometr
 }
 
 /** A batch that only a has is more rows of a, where its memory lies so. */
-function foldBatch(kernel: MatmulKernel): MatmulKernel {
+export function foldBatch(kernel: MatmulKernel): MatmulKernel {
   const { batch, m, a, b } = kernel;
   const size = batch.at(-1);
   if (size === undefined) return kernel;
   const axis = batch.length - 1;
-  const rows = a.strides[axis] === a.strides[axis + 1]! * m;
-  if (size !== 1 && !(b.strides[axis] === 0 && rows)) return kernel;
-  const without = (strides: readonly number[]) => strides.filter((_, i) => i !== axis);
+  const [step, row] = a.strides.slice(axis) as [number, number];
+  const isRows = b.strides[axis] === 0 && (m === 1 || step === row * m);
+  if (size !== 1 && !isRows) return kernel;
+  const without = (strides: readonly number[], i: number) => strides.filter((_, other) => other !== i);
   return foldBatch({
     ...kernel,
     batch: batch.slice(0, -1),
     m: m * size,
-    a: { ...a, strides: without(a.strides) },
-    b: { ...b, strides: without(b.strides) },
+    // A single row's own step is of no meaning.
+    a: { ...a, strides: without(a.strides, m === 1 ? axis + 1 : axis) },
+    b: { ...b, strides: without(b.strides, axis) },
   });
 }

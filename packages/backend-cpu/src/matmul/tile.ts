@@ -4,7 +4,7 @@
  * multiplication", ACM TOMS 34, 2008).
  */
 import { type FunctionBuilder, type Local, load, type ModuleBuilder, op, splatI32 } from '../wasm/index.js';
-import { TILE_VECTORS, type Tile, VECTOR_BYTES } from './element.js';
+import { multiplyAdd, TILE_VECTORS, type Tile, VECTOR_BYTES } from './element.js';
 
 type Address = Local<'i32'>;
 
@@ -53,7 +53,7 @@ export function emitTile(module: ModuleBuilder, tile: Tile, rows: number) {
 /** One step of the inner dimension: a column of a times a row of b. */
 function emitStep(
   code: FunctionBuilder,
-  { element, isFused }: Tile,
+  { element }: Tile,
   a: Address,
   b: Address,
   sums: readonly Local<'v128'>[],
@@ -65,10 +65,7 @@ function emitStep(
     const factor = code.let(load(element.splat, a, row * element.bytes));
     columns.forEach((column, vector) => {
       const sum = sums[row * TILE_VECTORS + vector]!;
-      const after = isFused
-        ? op(element.fused, factor, column, sum)
-        : op(element.add, sum, op(element.multiply, factor, column));
-      code.set(sum, after);
+      code.set(sum, multiplyAdd(element, factor, column, sum));
     });
   }
 }

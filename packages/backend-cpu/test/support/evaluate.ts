@@ -76,7 +76,7 @@ export function evaluateConv(kernel: ConvKernel, inputs: Arrays): TypedArray[] {
       });
       if (!positions.every((p, i) => Number.isInteger(p) && p >= 0 && p < axes[i]!.input)) continue;
       const element = inputs[0]![place(x, [image, group, inputChannel, ...positions])]!;
-      sum += element * inputs[1]![place(w, [group, channel, inputChannel, ...window])]!;
+      sum = addProduct(dtype, sum, element, inputs[1]![place(w, [group, channel, inputChannel, ...window])]!);
     }
     const values = evaluate(kernel.epilogue, at, inputs, toDType(dtype, sum));
     kernel.outputs.forEach(({ value }, o) => {
@@ -95,7 +95,8 @@ export function evaluateMatmul(kernel: MatmulKernel, inputs: Arrays): TypedArray
     const [i, j] = at.slice(-2) as [number, number];
     let sum = 0;
     for (let x = 0; x < k; x++) {
-      sum += inputs[0]![place(a, [...over, i, x])]! * inputs[1]![place(b, [...over, x, j])]!;
+      const [left, right] = [inputs[0]![place(a, [...over, i, x])]!, inputs[1]![place(b, [...over, x, j])]!];
+      sum = addProduct(dtype, sum, left, right);
     }
     const values = evaluate(kernel.epilogue, at, inputs, toDType(dtype, sum));
     kernel.outputs.forEach(({ value }, o) => {
@@ -103,6 +104,11 @@ export function evaluateMatmul(kernel: MatmulKernel, inputs: Arrays): TypedArray
     });
   });
   return outputs;
+}
+
+/** In numbers of JavaScript, or of 32 bits that wrap around. */
+function addProduct(dtype: DType, sum: number, x: number, y: number): number {
+  return dtype === 'int32' || dtype === 'uint32' ? (sum + Math.imul(x, y)) | 0 : sum + x * y;
 }
 
 export function evaluateGather(kernel: GatherKernel, [x, indices]: Arrays): TypedArray {

@@ -1,0 +1,161 @@
+/**
+ * `y = M·v` where the rows of M lie side by side: for a stretch of y, the columns of M times their elements of
+ * v are added up, four columns in every pass. The sums of a block of columns stay in the first-level cache.
+ */
+import {
+  type FunctionBuilder,
+  type Local,
+  load,
+  type ModuleBuilder,
+  type Operand,
+  op,
+  splatI32,
+} from '../wasm/index.js';
+import { type Element, isFused, multiplyAdd, VECTOR_BYTES } from './element.js';
+import { MULTIPLY, wordAt } from './vector-batches.js';
+
+/** How many sums are formed at a time, in bytes. */
+const STRETCH_BYTES = 8192;
+/** How many columns are added up before their sum joins that of the others. */
+const BLOCK_DEPTH = 256;
+/** Columns to a pass, and vectors to a turn of its loop. */
+const TOGETHER = 4;
+const TURN_VECTORS = 2;
+
+/** `multiply(args, matrix, vector, result, rows)`. */
+export function emitSumColumns(module: ModuleBuilder, element: Element) {
+  const { bytes } = element;
+  const turnBytes = TURN_VECTORS * VECTOR_BYTES;
+  return module.function(MULTIPLY, (code) => {
+    const args = code.parameter(0, 'i32');
+    const matrix = code.parameter(1, 'i32');
+    const vector = code.parameter(2, 'i32');
+    const result = code.parameter(3, 'i32');
+    const rows = code.parameter(4, 'i32');
+    const scratch = code.let(wordAt(args, 'scratch'));
+    const depthStep = code.let(wordAt(args, 'depthStep'));
+    const vectorStep = code.let(wordAt(args, 'vectorStep'));
+    const from = code.local('i32');
+    const factors = code.local('i32');
+    const left = code.local('i32');
+    const block = code.local('i32');
+    const length = code.local('i32');
+    const turns = code.local('i32');
+    const place = code.local('i32');
+
+    /** Vectors of the stretch, one turn after the other, from the scratch memory on. */
+    const overStretch = (turn: () => void) => {
+      code.set(place, scratch);
+      code.repeatWhile(
+        () => op('i32.lt_u', place, turns),
+        () => {
+          turn();
+          code.set(place, op('i32.add', place, turnBytes));
+        },
+      );
+    };
+    const pass = (columns: number) => {
+      const heads = Array.from({ length: columns }, () => code.local('i32'));
+      const splats = heads.map((head) => {
+        code.set(head, from);
+        const splat = code.let(load(element.splat, factors));
+        code.set(from, op('i32.add', from, depthStep));
+        code.set(factors, op('i32.add', factors, vectorStep));
+        return splat;
+      });
+      overStretch(() => {
+        for (let offset = 0; offset < turnBytes; offset += VECTOR_BYTES) {
+          const read = heads.map((head) => code.let(load('v128.load', head, offset)));
+          code.store(
+            'v128.store',
+            place,
+            sumOf(element, load('v128.load', place, offset), splats, read),
+            offset,
+          );
+        }
+        for (const head of heads) code.set(head, op('i32.add', head, turnBytes));
+      });
+      code.set(block, op('i32.sub', block, columns));
+    };
+    code.repeatWhile(
+      () => rows,
+      () => {
+        code.set(length, op('i32.mul', rows, bytes));
+        code.if(op('i32.gt_u', length, STRETCH_BYTES), () => code.set(length, STRETCH_BYTES));
+        code.set(turns, op('i32.add', scratch, length));
+        code.set(from, matrix);
+        code.set(factors, vector);
+        code.set(left, wordAt(args, 'depth'));
+        const isFirst = code.local('i32');
+        code.set(isFirst, 1);
+        code.repeatWhile(
+          () => left,
+          () => {
+            overStretch(() => {
+              for (let offset = 0; offset < turnBytes; offset += VECTOR_BYTES)
+                code.store('v128.store', place, splatI32(0), offset);
+            });
+            code.set(block, left);
+            code.if(op('i32.gt_u', block, BLOCK_DEPTH), () => code.set(block, BLOCK_DEPTH));
+            code.set(left, op('i32.sub', left, block));
+            for (const columns of [TOGETHER, 1]) {
+              const isEnough = () => op('i32.ge_u', block, columns);
+              code.if(isEnough(), () => code.repeatWhile(isEnough, () => pass(columns)));
+            }
+            emitTake(code, element, scratch, result, length, isFirst);
+            code.set(isFirst, 0);
+          },
+        );
+        code.set(matrix, op('i32.add', matrix, length));
+        code.set(result, op('i32.add', result, length));
+        code.set(rows, op('i32.sub', rows, op('i32.div_u', length, bytes)));
+      },
+    );
+  });
+}
+
+/** `sum + Σ factors·read`: fused, one after the other, or else the products first, in pairs. */
+function sumOf(
+  element: Element,
+  sum: Operand<'v128'>,
+  factors: readonly Local<'v128'>[],
+  read: readonly Local<'v128'>[],
+): Operand<'v128'> {
+  if (isFused(element)) return read.reduce((all, one, i) => multiplyAdd(element, factors[i]!, one, all), sum);
+  let terms = read.map((one, i) => op(element.multiply, factors[i]!, one));
+  while (terms.length > 1) {
+    terms = terms.flatMap((term, i) => (i % 2 === 0 ? [op(element.add, term, terms[i + 1]!)] : []));
+  }
+  return op(element.add, sum, terms[0]!);
+}
+
+/** The sums of a block become the result, or join what it is so far: vectors, then element by element. */
+function emitTake(
+  code: FunctionBuilder,
+  { add, bytes, bits, single }: Element,
+  scratch: Local<'i32'>,
+  result: Local<'i32'>,
+  length: Local<'i32'>,
+  isFirst: Local<'i32'>,
+): void {
+  const from = code.let(scratch);
+  const to = code.let(result);
+  const end = code.let(op('i32.add', to, length));
+  const value = code.local('v128');
+  const steps = [
+    { load: 'v128.load', step: VECTOR_BYTES, store: () => code.store('v128.store', to, value) },
+    { load: single, step: bytes, store: () => code.storeLane(bits, 0, to, value) },
+  ] as const;
+  for (const { load: name, step, store } of steps) {
+    const isThere = () => op('i32.le_u', op('i32.add', to, step), end);
+    code.if(isThere(), () =>
+      code.repeatWhile(isThere, () => {
+        code.set(value, load(name, from));
+        code.if(op('i32.eqz', isFirst), () => code.set(value, op(add, load(name, to), value)));
+        store();
+        code.set(from, op('i32.add', from, step));
+        code.set(to, op('i32.add', to, step));
+      }),
+    );
+  }
+}
