@@ -16,7 +16,7 @@ import { treeLeaves, treeUnflatten } from '../tree/tree.js';
 import { placeholder } from '../value/create.js';
 import { Tensor } from '../value/tensor.js';
 import { signature } from './signature.js';
-import { matches, type Template, templateOf } from './template.js';
+import { fill, matches, type Template, templateOf } from './template.js';
 
 /** How a function is compiled. */
 export interface CompileOptions {
@@ -42,8 +42,8 @@ interface Trace {
   readonly plan: Plan;
   /** For every leaf of the plan the position of the argument's tensor, or a value the function closes over. */
   readonly leaves: readonly (number | Value)[];
-  /** What the function returned, with stand-ins for tensors. */
-  readonly result: unknown;
+  /** What the function returned. */
+  readonly result: Template;
   readonly outputs: readonly Tensor[];
   /** Positions of the arguments' tensors that are given away. */
   readonly given: readonly number[];
@@ -164,7 +164,7 @@ function record<A extends readonly unknown[], R>(
   });
   const plan = build(device, outputs, leaves, donated);
   const given = tensors.flatMap((x, position) => (donatedTensors.has(x) ? [position] : []));
-  return { plan, leaves: sources, result, outputs, given };
+  return { plan, leaves: sources, result: templateOf(result), outputs, given };
 }
 
 function replay(trace: Trace, tensors: readonly Tensor[]): unknown {
@@ -179,8 +179,9 @@ function replay(trace: Trace, tensors: readonly Tensor[]): unknown {
     for (const position of given) tensors[position]?.dispose();
   });
   for (const position of given) (tensors[position] as Tensor).disposed = true;
-  const made = outputs.map(
-    (output, i) => new Tensor(output.shape, output.dtype, backend, undefined, results[i], 0),
-  );
-  return treeUnflatten(trace.result, made);
+  let next = 0;
+  return fill(trace.result, () => {
+    const { shape, dtype } = outputs[next] as Tensor;
+    return new Tensor(shape, dtype, backend, undefined, results[next++], 0);
+  });
 }

@@ -25,6 +25,19 @@ export function templateOf(tree: unknown): Template {
   return { kind: 'tree', prototype: Object.getPrototypeOf(tree), keys, children };
 }
 
+/** A tree of the pattern, with what `next` gives wherever it has a tensor. */
+export function fill(template: Template, next: () => Tensor): unknown {
+  if (template.kind === 'static') return template.value;
+  if (template.kind === 'tensor') return next();
+  const { prototype, keys, children } = template;
+  const tree = (prototype === Array.prototype ? [] : Object.create(prototype as object | null)) as Record<
+    string,
+    unknown
+  >;
+  for (let i = 0; i < keys.length; i++) tree[keys[i] as string] = fill(children[i] as Template, next);
+  return tree;
+}
+
 /**
  * Whether a tree has the pattern.
  *

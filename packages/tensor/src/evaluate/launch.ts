@@ -68,13 +68,16 @@ export function submit(
   after: () => void = () => {},
 ): void {
   const storages = leaves.map((leaf) => leaf.storage as Storage);
+  if (plan.device.isIdle && !plan.waits && !plan.ready) {
+    const made = execute(plan, storages.map(bufferOf)) as unknown[];
+    after();
+    results.forEach((storage, i) => storage.adopt(made[i]));
+    return;
+  }
   const letGo = hold(storages);
   const work = (): void | Promise<void> => {
     if (plan.ready) return plan.ready.then(work);
-    const buffers = storages.map((storage) => {
-      if (storage.error) throw storage.error;
-      return storage.buffer;
-    });
+    const buffers = storages.map(bufferOf);
     const deliver = (made: readonly unknown[]): void => {
       after();
       results.forEach((storage, i) => storage.adopt(made[i]));
@@ -107,6 +110,11 @@ export function submit(
     },
   );
   for (const storage of results) storage.pending = settled;
+}
+
+function bufferOf(storage: Storage): unknown {
+  if (storage.error) throw storage.error;
+  return storage.buffer;
 }
 
 /** Holds all storages, or none if one is gone; the function returned lets them go. */

@@ -60,6 +60,11 @@ export class Device {
     return answer;
   }
 
+  /** Whether nothing waits for its turn. */
+  get isIdle(): boolean {
+    return this.line === undefined;
+  }
+
   /**
    * Runs `work` now if nothing is waiting and it needs no waiting itself; otherwise in its turn.
    *

@@ -73,6 +73,7 @@ export function build(
     leafCount: leaves.length,
     results: graph.roots.map((node, i) => ({ bytes: bytesOf(node), from: takeovers.leafOf.get(i) })),
     temporaries: layout.temporaries,
+    waits: steps.some(({ kernel }) => !kernel),
     ready: undefined,
   };
   if (waiting.length > 0) {

@@ -17,6 +17,8 @@ export interface Plan {
   readonly results: readonly { readonly bytes: number; readonly from: number | undefined }[];
   /** The bytes of every temporary buffer. */
   readonly temporaries: readonly number[];
+  /** Whether a step may have to wait, as control flow does for its conditions. */
+  readonly waits: boolean;
   /** Pending while a backend still compiles kernels. */
   ready: Promise<void> | undefined;
 }
@@ -48,47 +50,67 @@ export function execute(
   leaves: readonly unknown[],
   into?: readonly unknown[],
 ): unknown[] | Promise<unknown[]> {
-  const { device, steps } = plan;
-  const buffers: unknown[] = [...leaves];
-  const owned: { buffer: unknown; bytes: number }[] = [];
-  const temporaries: { buffer: unknown; bytes: number }[] = [];
-  const take = (bytes: number, list: { buffer: unknown; bytes: number }[]): void => {
-    const buffer = device.allocate(bytes);
-    list.push({ buffer, bytes });
-    buffers.push(buffer);
-  };
-  const free = (list: { buffer: unknown; bytes: number }[]): void => {
-    for (const { buffer, bytes } of list) device.free(buffer, bytes);
-    list.length = 0;
-  };
-  const fail = (error: unknown): never => {
-    free(owned);
-    free(temporaries);
-    throw error;
-  };
-  const finish = (): unknown[] => {
-    free(temporaries);
-    return buffers.slice(plan.leafCount, plan.leafCount + plan.results.length);
-  };
-  const runFrom = (first: number): void | Promise<void> => {
-    for (let i = first; i < steps.length; i++) {
-      const step = steps[i] as Step;
-      const inputs = step.inputs.map((slot) => buffers[slot]);
-      const outputs = step.outputs.map((slot) => buffers[slot]);
-      const waiting = step.run(inputs, outputs);
-      if (waiting) return waiting.then(() => runFrom(i + 1));
-    }
-  };
+  const buffers = leaves.slice();
   try {
-    plan.results.forEach(({ bytes, from }, i) => {
-      if (into) buffers.push(into[i]);
-      else if (from !== undefined) buffers.push(leaves[from]);
-      else take(bytes, owned);
-    });
-    for (const bytes of plan.temporaries) take(bytes, temporaries);
-    const waiting = runFrom(0);
-    return waiting ? waiting.then(finish, fail) : finish();
+    allocate(plan, buffers, into);
+    const waiting = runFrom(plan, buffers, 0);
+    if (!waiting) return finish(plan, buffers);
+    return waiting.then(
+      () => finish(plan, buffers),
+      (error: unknown) => fail(plan, buffers, into, error),
+    );
   } catch (error) {
-    return fail(error);
+    return fail(plan, buffers, into, error);
   }
+}
+
+/** Adds the buffers of the results and the temporary ones to those of the leaves. */
+function allocate(
+  { device, results, temporaries }: Plan,
+  buffers: unknown[],
+  into: readonly unknown[] | undefined,
+): void {
+  for (let i = 0; i < results.length; i++) {
+    const { bytes, from } = results[i] as Plan['results'][number];
+    if (into) buffers.push(into[i]);
+    else buffers.push(from === undefined ? device.allocate(bytes) : buffers[from]);
+  }
+  for (const bytes of temporaries) buffers.push(device.allocate(bytes));
+}
+
+function runFrom(plan: Plan, buffers: readonly unknown[], first: number): undefined | Promise<void> {
+  const { steps } = plan;
+  for (let i = first; i < steps.length; i++) {
+    const { run, inputs, outputs } = steps[i] as Step;
+    const waiting = run(pick(buffers, inputs), pick(buffers, outputs));
+    if (waiting) return waiting.then(() => runFrom(plan, buffers, i + 1));
+  }
+  return undefined;
+}
+
+/** A plain loop: small kernels take less time than a closure for every buffer would. */
+function pick(buffers: readonly unknown[], slots: readonly number[]): unknown[] {
+  const picked: unknown[] = [];
+  for (let i = 0; i < slots.length; i++) picked.push(buffers[slots[i] as number]);
+  return picked;
+}
+
+function finish({ device, leafCount, results, temporaries }: Plan, buffers: readonly unknown[]): unknown[] {
+  const first = leafCount + results.length;
+  for (let i = 0; i < temporaries.length; i++) device.free(buffers[first + i], temporaries[i] as number);
+  return buffers.slice(leafCount, first);
+}
+
+/** Frees what there is already. */
+function fail(
+  { device, leafCount, results, temporaries }: Plan,
+  buffers: readonly unknown[],
+  into: readonly unknown[] | undefined,
+  error: unknown,
+): never {
+  const own = results.map(({ bytes, from }) => (into || from !== undefined ? undefined : bytes));
+  [...own, ...temporaries].slice(0, buffers.length - leafCount).forEach((bytes, i) => {
+    if (bytes !== undefined) device.free(buffers[leafCount + i], bytes);
+  });
+  throw error;
 }

@@ -22,6 +22,7 @@ import type {
   Mutable,
   Reverse,
 } from '../shape/types.js';
+import { reclaim } from './reclaim.js';
 
 /** The other operand: a number, or a tensor that broadcasts with this one. */
 type With<S extends Shape, T extends Shape> = number | boolean | (Tensor<T> & BroadcastCheck<S, T>);
@@ -37,8 +38,6 @@ const DISPOSE: typeof Symbol.dispose =
   Symbol.dispose ?? (Symbol.for('Symbol.dispose') as typeof Symbol.dispose);
 
 const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
-
-const reclaim = new FinalizationRegistry<Storage>((storage) => storage.release());
 
 /**
  * An immutable array of numbers with a shape and a dtype, which remembers how it is made.
@@ -84,7 +83,7 @@ export class Tensor<S extends Shape = Shape> extends Value<S> {
   /** Gives the value its memory, and has it freed when the value is collected. @internal */
   override settle(storage: Storage): void {
     this.storage = storage;
-    reclaim.register(this, storage);
+    reclaim(this, storage);
   }
 
   override relieve(): void {
