@@ -9,9 +9,16 @@ import { multiplyAdd, TILE_VECTORS, type Tile, VECTOR_BYTES } from './element.js
 type Address = Local<'i32'>;
 
 /**
+ * Steps to a turn of the loop, which every turn has to ask whether it is to be interrupted. Each step is left by
+ * a branch of its own, because V8 moves the loads of what runs without one to its beginning and runs out of
+ * registers: that was measured to cost four tenths of the speed, and turns of three steps to gain one tenth.
+ */
+const STEPS = 3;
+
+/**
  * `tile(depth, a, b, bStep, c, rowBytes, accumulate)`: c (+)= a panel times b panel, over `depth` steps, at
- * least one, which are `bStep` bytes apart in b. `rows` may be fewer than the panel of a is wide, which then leaves the rest alone. The loop is not unrolled: V8 would move the loads of all steps to its beginning and run out of
- * registers, which was measured to cost four tenths of the speed.
+ * least one, which are `bStep` bytes apart in b. `rows` may be fewer than the panel of a is wide, which then
+ * leaves the rest alone.
  */
 export function emitTile(module: ModuleBuilder, tile: Tile, rows: number) {
   const { element } = tile;
@@ -25,14 +32,17 @@ export function emitTile(module: ModuleBuilder, tile: Tile, rows: number) {
     const accumulate = code.parameter(6, 'i32');
     const sums = Array.from({ length: rows * TILE_VECTORS }, () => code.local('v128'));
     for (const sum of sums) code.set(sum, splatI32(0));
-    code.repeatWhile(
-      () => depth,
-      () => {
-        emitStep(code, tile, a, b, sums);
-        code.set(a, op('i32.add', a, tile.rows * element.bytes));
-        code.set(b, op('i32.add', b, bStep));
-        code.set(depth, op('i32.sub', depth, 1));
-      },
+    const end = code.let(op('i32.add', a, op('i32.mul', depth, tile.rows * element.bytes)));
+    code.block((leave) =>
+      code.loop((again) => {
+        for (let step = 1; step <= STEPS; step++) {
+          emitStep(code, tile, a, b, sums);
+          code.set(a, op('i32.add', a, tile.rows * element.bytes));
+          code.set(b, op('i32.add', b, bStep));
+          if (step < STEPS) code.branchIf(leave, op('i32.ge_u', a, end));
+        }
+        code.branchIf(again, op('i32.lt_u', a, end));
+      }),
     );
     const places = Array.from({ length: rows }, (_, row) =>
       code.let(op('i32.add', c, op('i32.mul', rowBytes, row))),
