@@ -61,8 +61,7 @@ export function backward(
       continue;
     }
     const rule = ruleOf<Rule<unknown>>(RULES, origin.primitive.name);
-    const { attributes } = origin;
-    const application = { inputs: origin.inputs, value, attributes, needed } as Application<unknown>;
+    const application = { ...origin, value, needed } as Application<unknown>;
     spreadOut(step, rule(cotangent, application, pullThrough), collect);
   }
   return inputs.map((input) => collected.get(input));
@@ -75,8 +74,7 @@ function applyControlRule(
   const rule = ruleOf<ControlRule<unknown>>(CONTROL_RULES, origin.primitive.name);
   const { results } = origin.attributes as { readonly results: readonly unknown[] };
   const cotangents = results.map((_, index) => given[index]);
-  const { attributes } = origin;
-  const application = { inputs: origin.inputs, value, attributes, needed } as Application<unknown>;
+  const application = { ...origin, value, needed } as Application<unknown>;
   return rule(cotangents, application, pullThrough);
 }
 

@@ -1,4 +1,5 @@
 import type { Tensor } from '@limpid/tensor';
+import type { Primitive } from '@limpid/tensor/graph';
 
 /**
  * The shape of a gradient rule, and short ways to write one.
@@ -11,6 +12,8 @@ import type { Tensor } from '@limpid/tensor';
 
 /** One application of a primitive in a recorded graph. */
 export interface Application<A> {
+  /** What is applied: a rule that records the same again has it from here, and need not import it. */
+  readonly primitive: Primitive<A>;
   readonly inputs: readonly Tensor[];
   readonly value: Tensor;
   readonly attributes: A;
