@@ -134,7 +134,7 @@ describe('map kernels', () => {
     expect(library.size).toBe(1);
   });
 
-  test('are emitted as one loop over four elements, with a tail', async () => {
+  test('are emitted as a loop over sixteen elements and one over four, with a tail', async () => {
     const { mapProgram } = await import('../src/kernels/map.js');
     const kernel = mapOf(
       [100],
@@ -143,13 +143,13 @@ describe('map kernels', () => {
     );
     expect(disassemble(mapProgram(kernel).emit().finish())[0]).toMatchInlineSnapshot(`
       "local.get 0
-      i32.load
+      i32.load offset=4
       local.get 0
       i32.load offset=16
       i32.add
       local.set 5
       local.get 0
-      i32.load offset=4
+      i32.load
       local.get 0
       i32.load offset=24
       i32.add
@@ -160,69 +160,173 @@ describe('map kernels', () => {
       local.set 4
       local.get 1
       local.set 3
-      loop
-        local.get 3
-        i32.const 2
-        i32.shl
-        local.set 7
-        local.get 5
-        local.get 7
-        i32.add
-        local.set 10
-        local.get 10
-        v128.load
-        local.set 9
-        local.get 9
-        f32x4.neg
-        local.set 11
-        local.get 6
-        local.get 7
-        i32.add
-        local.set 12
-        local.get 11
-        local.set 13
-        local.get 3
-        i32.const 4
-        i32.add
-        local.get 4
-        i32.le_s
-        if
-          local.get 12
+      local.get 4
+      i32.const 16
+      i32.sub
+      local.set 9
+      local.get 3
+      local.get 9
+      i32.le_s
+      if
+        loop
+          local.get 3
+          i32.const 2
+          i32.shl
+          local.set 7
+          local.get 6
+          local.get 7
+          i32.add
+          local.set 11
+          local.get 11
+          v128.load
+          local.set 10
+          local.get 10
+          f32x4.neg
+          local.set 12
+          local.get 6
+          local.get 7
+          i32.add
+          local.set 14
+          local.get 14
+          v128.load offset=16
+          local.set 13
           local.get 13
+          f32x4.neg
+          local.set 15
+          local.get 6
+          local.get 7
+          i32.add
+          local.set 17
+          local.get 17
+          v128.load offset=32
+          local.set 16
+          local.get 16
+          f32x4.neg
+          local.set 18
+          local.get 6
+          local.get 7
+          i32.add
+          local.set 20
+          local.get 20
+          v128.load offset=48
+          local.set 19
+          local.get 19
+          f32x4.neg
+          local.set 21
+          local.get 5
+          local.get 7
+          i32.add
+          local.set 22
+          local.get 12
+          local.set 23
+          local.get 22
+          local.get 23
           v128.store
-        else
-          local.get 12
-          local.get 13
-          v128.store32_lane 0
-          block
-            local.get 4
-            local.get 3
-            i32.sub
-            i32.const 1
-            i32.le_s
-            br_if 0
-            local.get 12
-            local.get 13
-            v128.store32_lane offset=4 1
-            local.get 4
-            local.get 3
-            i32.sub
-            i32.const 2
-            i32.le_s
-            br_if 0
-            local.get 12
-            local.get 13
-            v128.store32_lane offset=8 2
-          end
+          local.get 5
+          local.get 7
+          i32.add
+          local.set 24
+          local.get 15
+          local.set 25
+          local.get 24
+          local.get 25
+          v128.store offset=16
+          local.get 5
+          local.get 7
+          i32.add
+          local.set 26
+          local.get 18
+          local.set 27
+          local.get 26
+          local.get 27
+          v128.store offset=32
+          local.get 5
+          local.get 7
+          i32.add
+          local.set 28
+          local.get 21
+          local.set 29
+          local.get 28
+          local.get 29
+          v128.store offset=48
+          local.get 3
+          i32.const 16
+          i32.add
+          local.set 3
+          local.get 3
+          local.get 9
+          i32.le_s
+          br_if 0
         end
-        local.get 3
-        i32.const 4
-        i32.add
-        local.set 3
-        local.get 3
-        local.get 4
-        i32.lt_s
-        br_if 0
+      end
+      local.get 3
+      local.get 4
+      i32.lt_s
+      if
+        loop
+          local.get 3
+          i32.const 2
+          i32.shl
+          local.set 7
+          local.get 6
+          local.get 7
+          i32.add
+          local.set 31
+          local.get 31
+          v128.load
+          local.set 30
+          local.get 30
+          f32x4.neg
+          local.set 32
+          local.get 5
+          local.get 7
+          i32.add
+          local.set 33
+          local.get 32
+          local.set 34
+          local.get 3
+          i32.const 4
+          i32.add
+          local.get 4
+          i32.le_s
+          if
+            local.get 33
+            local.get 34
+            v128.store
+          else
+            local.get 33
+            local.get 34
+            v128.store32_lane 0
+            block
+              local.get 4
+              local.get 3
+              i32.sub
+              i32.const 1
+              i32.le_s
+              br_if 0
+              local.get 33
+              local.get 34
+              v128.store32_lane offset=4 1
+              local.get 4
+              local.get 3
+              i32.sub
+              i32.const 2
+              i32.le_s
+              br_if 0
+              local.get 33
+              local.get 34
+              v128.store32_lane offset=8 2
+            end
+          end
+          local.get 3
+          i32.const 4
+          i32.add
+          local.set 3
+          local.get 3
+          local.get 4
+          i32.lt_s
+          br_if 0
+        end
       end"
     `);
   });

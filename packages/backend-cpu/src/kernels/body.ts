@@ -9,7 +9,10 @@ import { load, op } from '../wasm/index.js';
 import type { Frame } from './frame.js';
 import type { Line } from './lines.js';
 import { loadFixed, loadMoving } from './load.js';
-import { operate, type Workshop } from './operations.js';
+import { operate, type Workshop, weightOf } from './operations.js';
+
+const STRIDED_WEIGHT = 10;
+const GUARDED_WEIGHT = 4;
 
 export class Body {
   /** The guards a row has to be prepared for. */
@@ -40,6 +43,12 @@ export class Body {
   /** Computes the rest, for the four elements in hand. */
   advance(reduced?: Value): void {
     this.emit(false, reduced);
+  }
+
+  /** How many instructions, roughly, a group takes. */
+  get weight(): number {
+    const { lines, needed, steady } = this;
+    return lines.reduce((sum, line, i) => (needed[i] && !steady[i] ? sum + this.weigh(line) : sum), 0);
   }
 
   value(position: number): Value {
@@ -75,6 +84,12 @@ export class Body {
           line.args.map((argument) => this.value(argument)),
         );
     }
+  }
+
+  private weigh(line: Line): number {
+    if (!('cursor' in line)) return 'args' in line ? weightOf(line) : 1;
+    const { pace, guard } = this.frame.nest.cursors[line.cursor]!;
+    return (pace === 'strided' ? STRIDED_WEIGHT : 1) * (guard === undefined ? 1 : GUARDED_WEIGHT);
   }
 
   private constant({ dtype, word }: Line & { op: 'constant' }): Value {

@@ -25,7 +25,7 @@ export class Frame {
   readonly args: Local<'i32'>;
   readonly begin: Local<'i32'>;
   readonly end: Local<'i32'>;
-  /** The first of the four elements in hand. */
+  /** The first of the four elements in hand; of the first four where several groups are taken together. */
   readonly position: Local<'i32'>;
   /** One past the last element of the row. */
   readonly limit: Local<'i32'>;
@@ -37,6 +37,10 @@ export class Frame {
   private places: readonly (readonly Local<'i32'>[])[] = [];
   private readonly ranges: readonly InsideRange[];
   private readonly byteOffsets: ReadonlyMap<number, Local<'i32'>>;
+  /** How many elements the group in hand is ahead of `position`. */
+  private lead = 0;
+  private together = 1;
+  private readonly shared = new Map<number, Local<'v128'>>();
 
   /** The function takes the argument block's address and the range `[begin, end)` of its work. */
   constructor(
@@ -87,9 +91,12 @@ export class Frame {
   address(cursor: number): Operand<'i32'> {
     const { inner } = this.nest.cursors[cursor]!;
     const pointer = this.pointer(cursor);
-    return inner === undefined
-      ? pointer
-      : op('i32.add', pointer, op('i32.mul', this.position, this.word(inner)));
+    return inner === undefined ? pointer : op('i32.add', pointer, op('i32.mul', this.at(), this.word(inner)));
+  }
+
+  /** The first of the four elements in hand. */
+  at(): Operand<'i32'> {
+    return this.lead === 0 ? this.position : op('i32.add', this.position, this.lead);
   }
 
   range(guard: number): InsideRange {
@@ -101,9 +108,24 @@ export class Frame {
     return this.byteOffsets.get(width) ?? i32(0);
   }
 
+  /** How many bytes the four elements in hand lie behind `byteOffset`. */
+  leadBytes(width: number): number {
+    return this.lead * width;
+  }
+
+  /** How many groups are taken together; when there are several, all are whole. */
+  get groups(): number {
+    return this.together;
+  }
+
+  /** The number of the group in hand among those taken together. */
+  get group(): number {
+    return this.lead / ELEMENTS;
+  }
+
   /** The four positions in hand, as int32. */
   positions(): Operand<'v128'> {
-    return op('i32x4.add', op('i32x4.splat', this.position), i32x4(0, 1, 2, 3));
+    return op('i32x4.add', op('i32x4.splat', this.at()), i32x4(0, 1, 2, 3));
   }
 
   /** Which of the four elements in hand are inside a guard, as a mask. */
@@ -220,20 +242,56 @@ export class Frame {
     }
   }
 
-  /** Runs the statements for the positions `[start, limit)`, which is not empty, four at a time. */
-  overRow(start: Operand<'i32'> | number, statements: () => void): void {
-    const { code, position } = this;
+  /**
+   * Runs the statements for the positions `[start, limit)`, which is not empty: for `together` groups of four
+   * as long as there are so many, then for single ones, of which the last may not be whole. They are told for
+   * how many, and come to each of them by `inGroup`.
+   */
+  overRow(start: Operand<'i32'> | number, statements: (groups: number) => void, together = 1): void {
+    const { code, position, limit } = this;
+    const turn = (groups: number) => {
+      for (const [width, offset] of this.byteOffsets) {
+        if (width > 1) code.set(offset, op('i32.shl', position, Math.log2(width)));
+      }
+      statements(groups);
+      code.set(position, op('i32.add', position, groups * ELEMENTS));
+    };
+    const single = () =>
+      code.repeatWhile(
+        () => op('i32.lt_s', position, limit),
+        () => turn(1),
+      );
     code.set(position, start);
-    code.repeatWhile(
-      () => op('i32.lt_s', position, this.limit),
-      () => {
-        for (const [width, offset] of this.byteOffsets) {
-          if (width > 1) code.set(offset, op('i32.shl', position, Math.log2(width)));
-        }
-        statements();
-        code.set(position, op('i32.add', position, ELEMENTS));
-      },
-    );
+    if (together === 1) {
+      single();
+      return;
+    }
+    const last = code.let(op('i32.sub', limit, together * ELEMENTS));
+    code.if(op('i32.le_s', position, last), () => {
+      this.together = together;
+      code.repeatWhile(
+        () => op('i32.le_s', position, last),
+        () => turn(together),
+      );
+      this.together = 1;
+      this.shared.clear();
+    });
+    code.if(op('i32.lt_s', position, limit), single);
+  }
+
+  /** In `overRow`, the statements for one of the groups. */
+  inGroup<T>(group: number, statements: () => T): T {
+    this.lead = group * ELEMENTS;
+    const result = statements();
+    this.lead = 0;
+    return result;
+  }
+
+  /** A vector that serves a cursor in all groups taken together, computed for the first of them. */
+  share(cursor: number, vector: () => Operand<'v128'>): Local<'v128'> {
+    const known = this.shared.get(cursor) ?? this.code.let(vector());
+    this.shared.set(cursor, known);
+    return known;
   }
 
   /** Runs the statements for every position of the whole row, one by one; a row may be empty. */
@@ -254,12 +312,12 @@ export class Frame {
 
   /** Whether all four elements in hand are in the row. */
   isFull(): Operand<'i32'> {
-    return op('i32.le_s', op('i32.add', this.position, ELEMENTS), this.limit);
+    return op('i32.le_s', op('i32.add', this.at(), ELEMENTS), this.limit);
   }
 
   /** How many elements of the row are left from `position` on. */
   remaining(): Operand<'i32'> {
-    return op('i32.sub', this.limit, this.position);
+    return op('i32.sub', this.limit, this.at());
   }
 
   private within(odometer: Odometer, { axis, low, high }: Bounds): Operand<'i32'> {

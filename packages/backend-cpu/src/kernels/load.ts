@@ -43,6 +43,10 @@ export function loadMoving(frame: Frame, number: number): Value {
       code.let(v),
     );
   }
+  const { dtype, guard, pace } = cursor;
+  if (dtype === 'bool' && pace === 'unit' && guard === undefined && frame.groups === QUARTERS) {
+    return [code.let(quarterOfBools(frame, number))];
+  }
   const registers = emptyRegisters(frame, cursor);
   const readAll = () => {
     const values = readers[cursor.pace](frame, number, cursor);
@@ -54,11 +58,12 @@ export function loadMoving(frame: Frame, number: number): Value {
     readAll();
   } else {
     const { low, high } = frame.range(cursor.guard);
-    const after = op('i32.add', frame.position, ELEMENTS);
-    const allInside = op('i32.and', op('i32.ge_s', frame.position, low), op('i32.le_s', after, high));
+    const first = code.let(frame.at());
+    const after = op('i32.add', first, ELEMENTS);
+    const allInside = op('i32.and', op('i32.ge_s', first, low), op('i32.le_s', after, high));
     code.if(allInside, readAll, () => {
       for (const register of registers) code.set(register, splatI32(0));
-      const someInside = op('i32.and', op('i32.lt_s', frame.position, high), op('i32.gt_s', after, low));
+      const someInside = op('i32.and', op('i32.lt_s', first, high), op('i32.gt_s', after, low));
       code.if(someInside, () => readInside(frame, number, cursor, registers));
     });
   }
@@ -93,37 +98,58 @@ function loadSplat(cursor: Cursor, pointer: Operand<'i32'>): Operand<'v128'> {
 function contiguous(frame: Frame, number: number, cursor: Cursor): Value {
   const { code } = frame;
   const width = widthOf(cursor);
-  const offset = frame.byteOffset(width);
+  const [pointer, offset, lead] = [frame.pointer(number), frame.byteOffset(width), frame.leadBytes(width)];
   if (cursor.pace === 'unit') {
-    return loadVectors(cursor, code.let(op('i32.add', frame.pointer(number), offset)));
+    return loadVectors(cursor, code.let(op('i32.add', pointer, offset)), lead);
   }
-  const last = op('i32.sub', op('i32.sub', frame.pointer(number), offset), (ELEMENTS - 1) * width);
+  const last = op('i32.sub', op('i32.sub', pointer, offset), lead + (ELEMENTS - 1) * width);
   const vectors = loadVectors(cursor, code.let(last)).map((vector) => code.let(vector));
   if (cursor.dtype !== 'float64') return vectors.map((vector) => shuffle(vector, vector, [3, 2, 1, 0]));
   return vectors.reverse().map((vector) => shuffle(vector, vector, [2, 3, 0, 1]));
 }
 
-function loadVectors(cursor: Cursor, address: Operand<'i32'>): Value {
-  if (cursor.dtype === 'float64') return [load('v128.load', address), load('v128.load', address, 16)];
-  if (cursor.dtype !== 'bool') return [load('v128.load', address)];
-  const bytes = load('v128.load32_zero', address);
+function loadVectors(cursor: Cursor, address: Operand<'i32'>, offset = 0): Value {
+  if (cursor.dtype === 'float64') {
+    return [load('v128.load', address, offset), load('v128.load', address, offset + 16)];
+  }
+  if (cursor.dtype !== 'bool') return [load('v128.load', address, offset)];
+  const bytes = load('v128.load32_zero', address, offset);
   return [op('i32x4.extend_low_i16x8_u', op('i16x8.extend_low_i8x16_u', bytes))];
 }
 
-function everyOther(frame: Frame, number: number): Value {
-  const address = frame.code.let(frame.address(number));
-  return [shuffle(load('v128.load', address), load('v128.load', address, 16), [0, 2, 4, 6])];
+/** Groups of bools that one vector load gives. */
+const QUARTERS = 4;
+
+/** Four of the sixteen bools that the groups taken together read at once, as masks. */
+function quarterOfBools(frame: Frame, number: number): Operand<'v128'> {
+  const address = op('i32.add', frame.pointer(number), frame.byteOffset(1));
+  const masks = frame.share(number, () => op('i8x16.ne', load('v128.load', address), splatI32(0)));
+  const [isUpperHalf, isUpperQuarter] = [frame.group > 1, frame.group % 2 === 1];
+  const half = op(isUpperHalf ? 'i16x8.extend_high_i8x16_s' : 'i16x8.extend_low_i8x16_s', masks);
+  return op(isUpperQuarter ? 'i32x4.extend_high_i16x8_s' : 'i32x4.extend_low_i16x8_s', half);
 }
+
+function everyOther(frame: Frame, number: number): Value {
+  const bytes = op('i32.shl', frame.position, Math.log2(DOUBLE_STEP));
+  const address = frame.code.let(op('i32.add', frame.pointer(number), bytes));
+  const lead = frame.group * ELEMENTS * DOUBLE_STEP;
+  const halves = [load('v128.load', address, lead), load('v128.load', address, lead + 16)] as const;
+  return [shuffle(...halves, [0, 2, 4, 6])];
+}
+
+/** The bytes from an element on to the next but one. */
+const DOUBLE_STEP = 8;
 
 function gather(frame: Frame, number: number, cursor: Cursor): Value {
   const { code } = frame;
   const step = code.let(frame.word(cursor.inner!));
-  const first = op('i32.add', frame.pointer(number), op('i32.mul', frame.position, step));
+  const first = op('i32.add', frame.pointer(number), op('i32.mul', frame.at(), step));
   const addresses = [code.let(first)];
   for (let element = 1; element < ELEMENTS; element++) {
     const before = addresses[element - 1]!;
+    const next = op('i32.add', before, step);
     const isThere = op('i32.gt_s', frame.remaining(), element);
-    addresses.push(code.let(select(op('i32.add', before, step), before, isThere)));
+    addresses.push(code.let(frame.groups > 1 ? next : select(next, before, isThere)));
   }
   const registers = emptyRegisters(frame, cursor);
   for (const register of registers) code.set(register, splatI32(0));
@@ -147,7 +173,7 @@ function readInside(frame: Frame, number: number, cursor: Cursor, registers: rea
   const step = frame.word(cursor.inner!);
   const span = code.let(op('i32.sub', high, low));
   for (let element = 0; element < ELEMENTS; element++) {
-    const position = code.let(op('i32.add', frame.position, element));
+    const position = code.let(op('i32.add', frame.at(), element));
     code.if(op('i32.lt_u', op('i32.sub', position, low), span), () => {
       const address = op('i32.add', frame.pointer(number), op('i32.mul', position, step));
       loadElement(frame, cursor, registers, element, address);

@@ -5,42 +5,66 @@
  * The work is a range of rows, or of elements where everything collapsed into a single row. Every group of
  * four is read whole before it is written, so an output may overwrite the input it replaces.
  */
-import type { MapKernel } from '@limpid/tensor/backend';
-import { product, simplify } from './axes.js';
+import type { Access, MapKernel } from '@limpid/tensor/backend';
+import { axesOf, product, type Space, simplify } from './axes.js';
 import { Body } from './body.js';
 import { Frame } from './frame.js';
-import { emitKernel } from './library.js';
 import { accessesOf, type Line, toLines } from './lines.js';
-import { Nest } from './nest.js';
+import { Nest, type Roles } from './nest.js';
 import type { Workshop } from './operations.js';
 import { type OutputLine, outputAccess, toOutputLines } from './outputs.js';
+import { kindsOf, type Part, type Place, programOf } from './part.js';
 import { divisionOf, type Program } from './program.js';
-import { storeMoving } from './store.js';
+import { storeTogether } from './store.js';
 
 export function mapProgram(kernel: MapKernel): Program {
-  const { shape, body, inputs, outputs } = kernel;
-  const accesses = [outputAccess(shape), ...accessesOf(body)];
-  const space = simplify(
-    shape,
-    shape.map(() => false),
-    accesses,
-  );
-  const axes = space.sizes.map((_, axis) => axis);
-  const inner = innerAxis(space.sizes);
-  const roles = { outer: axes.filter((axis) => axis !== inner), middle: [], inner };
+  return programOf(mapPart(kernel));
+}
+
+/** The map by itself, or in a kernel over rows. */
+export function mapPart({ shape, body, inputs, outputs }: Omit<MapKernel, 'key'>, place?: Place): Part {
+  const written = place?.written ?? outputs.map(() => outputAccess(shape));
+  const accesses = [...written, ...accessesOf(body)];
+  const space = spaceOf(shape, accesses, place);
+  const roles = rolesOf(space);
   const nest = new Nest(space, roles, inputs.length + outputs.length);
-  const [written, ...read] = space.accesses;
-  const lines = toLines(body, read.values(), nest);
-  const stores = toOutputLines(outputs, inputs.length, written!, nest);
+  const walk = space.accesses.values();
+  const stores = toOutputLines(outputs, inputs.length, walk, nest);
+  const lines = toLines(body, walk, nest);
   const isSingleRow = roles.outer.length === 0;
+  const unit = isSingleRow ? product(roles.middle.map((axis) => space.sizes[axis]!)) : nest.innerLength;
   return {
     structure: JSON.stringify(['map', nest.structure, lines, stores]),
-    emit: () => emitKernel((shop) => emitMap(shop, nest, lines, stores)),
+    build: (shop) => emitMap(shop, nest, lines, stores),
     words: nest.words,
     count: product(shape) === 0 ? 0 : isSingleRow ? nest.innerLength : nest.outerLength,
-    division: divisionOf(isSingleRow ? 1 : nest.innerLength, body.length, isSingleRow),
+    division: divisionOf(unit, body.length, isSingleRow),
   };
 }
+
+/** What is contiguous throughout is a single row, cut at which elements ever; else the axes of rows stay apart. */
+function spaceOf(shape: readonly number[], accesses: readonly Access[], place: Place | undefined): Space {
+  const whole = simplify(shape, accesses);
+  if (!place || (whole.sizes.length < 2 && product(shape.slice(0, place.first)) === 1)) return whole;
+  return simplify(shape, accesses, kindsOf(shape, place));
+}
+
+function rolesOf(space: Space): Roles {
+  const rows = axesOf(space, 'row');
+  const others = [...axesOf(space, 'before'), ...axesOf(space, 'kept')];
+  const inner = innerAxis(space.sizes);
+  if (inner === undefined || !rows.includes(inner)) {
+    return { outer: [...rows, ...others.filter((axis) => axis !== inner)], middle: [], inner };
+  }
+  // Neighbouring rows lie beside each other: every element of a row is a row of the loops.
+  if (rows.length === 1) return { outer: [], middle: others, inner };
+  return { outer: [...rows, ...others.slice(0, -1)], middle: [], inner: others.at(-1) };
+}
+
+/** Groups of four elements taken at a time, where what is done with them is little. */
+const TOGETHER = 4;
+/** The most instructions, roughly, that a turn of a loop may have for that. */
+const MOST_WEIGHT = 96;
 
 /** A row shorter than this is not worth starting. */
 const SHORT_ROW = 4;
@@ -64,20 +88,24 @@ function emitMap(shop: Workshop, nest: Nest, lines: readonly Line[], stores: rea
     lines,
     stores.map(({ value }) => value),
   );
+  const together = body.weight * TOGETHER <= MOST_WEIGHT ? TOGETHER : 1;
+  const valuesOf = (groups: number) => {
+    const values = Array.from({ length: groups }, (_, group) =>
+      frame.inGroup(group, () => {
+        body.advance();
+        return stores.map(({ value }) => body.value(value));
+      }),
+    );
+    return stores.map(({ cursor }, i) => ({ cursor, values: values.map((ofGroup) => ofGroup[i]!) }));
+  };
   const row = (start: typeof frame.begin | number, limit: Parameters<typeof code.set>[1]) => {
     body.enterRow();
     code.set(frame.limit, limit as typeof frame.begin);
-    frame.overRow(start, () => {
-      body.advance();
-      storeMoving(
-        frame,
-        stores.map(({ cursor, value }) => ({ cursor, value: body.value(value) })),
-      );
-    });
+    frame.overRow(start, (groups) => storeTogether(frame, valuesOf(groups)), together);
   };
   if (nest.outerSizes.length === 0) {
     frame.seek(frame.begin);
-    row(frame.begin, frame.end);
+    frame.overMiddle(() => row(frame.begin, frame.end));
   } else {
     frame.overOuter(() => row(0, frame.word(nest.innerSize)));
   }

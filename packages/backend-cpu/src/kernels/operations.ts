@@ -5,7 +5,7 @@
  * said in `@limpid/tensor/backend`; comments here only say why an instruction sequence gives that meaning.
  */
 import type { DType } from '@limpid/tensor/backend';
-import { cast, choose, narrowMask, splat, type Value } from '../lanes/value.js';
+import { cast, choose, narrowMask, registersOf, splat, type Value } from '../lanes/value.js';
 import { erfF32 } from '../math/erf.js';
 import { expF32, expm1F32 } from '../math/exp.js';
 import { byElements, type HostFunction, type HostName } from '../math/host.js';
@@ -83,6 +83,16 @@ export function lanewise(name: 'add' | 'mul' | 'max', dtype: DType): Lanewise {
 export function operate(shop: Workshop, line: OperationLine, args: readonly Value[]): Value {
   const value = compute(shop, line, args);
   return value.map((vector) => shop.code.let(vector));
+}
+
+/** Instructions that the longer operations take, roughly. */
+const WEIGHTS: Readonly<Record<string, number>> = { div: 4, sqrt: 4, mod: 40, pow: 80, max: 6, cast: 2 };
+const FUNCTION_WEIGHT = 40;
+
+/** How many instructions, roughly, an operation takes. */
+export function weightOf({ op, from, known }: OperationLine): number {
+  const weight = op in NATIVE ? FUNCTION_WEIGHT : known === undefined ? (WEIGHTS[op] ?? 1) : 2;
+  return weight * registersOf(from);
 }
 
 function compute(shop: Workshop, line: OperationLine, args: readonly Value[]): Value {

@@ -12,7 +12,7 @@ export const dtype = fc.constantFrom(...DTYPES);
 /** Ranks 0 to 4; mostly short axes, now and then one longer than a register or two. */
 export const shape = (maxLength = 4) =>
   fc.array(
-    fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 1, max: 5 }) }, fc.constantFrom(0, 8, 13, 18)),
+    fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 1, max: 5 }) }, fc.constantFrom(0, 8, 13, 18, 35)),
     {
       maxLength,
     },
