@@ -1,7 +1,6 @@
 /**
  * The backend: buffers in one WebAssembly memory, kernels compiled to WebAssembly SIMD when they are first
- * seen. Everything runs in the calling thread, at once, so what has been asked for is done when the call
- * returns.
+ * seen. What has been asked for is done when the call returns; with several threads the calling one works too.
  */
 import type { Backend, DType, Kernel, Run } from '@limpid/tensor/backend';
 import { type CpuBuffer, HeapBuffer } from './buffer.js';
@@ -17,6 +16,9 @@ import { prepareSort } from './kernels/sort.js';
 import { Launcher } from './launcher.js';
 import { prepareMatmul } from './matmul/matmul.js';
 import { Heap } from './memory/index.js';
+import { canShare, parallelism } from './threads/start-worker.js';
+import { Team } from './threads/team.js';
+import { TUNING, type Tuning } from './threads/tuning.js';
 import { hasSimd } from './wasm/index.js';
 
 /** How the CPU backend is set up. */
@@ -26,7 +28,21 @@ export interface CpuOptions {
    * Default: 4 GiB, the most that 32-bit addresses reach. Memory is taken as it is needed.
    */
   readonly maximumBytes?: number;
+  /**
+   * The most threads that work at a kernel, the calling one among them: 1 to 64. Default: 1. There are no
+   * more than the machine runs at once, and only one where memory cannot be shared with workers: in a page
+   * that is not cross-origin isolated, or whose content security policy forbids workers from `blob:`.
+   */
+  readonly threads?: number;
 }
+
+/** The CPU backend. */
+export interface CpuBackend extends Backend<CpuBuffer> {
+  /** How many threads work at a kernel now: as many as were asked for, or 1. */
+  readonly threads: number;
+}
+
+const MOST_THREADS = 64;
 
 const DTYPES: ReadonlySet<DType> = new Set(['float32', 'float64', 'int32', 'uint32', 'bool']);
 
@@ -41,7 +57,6 @@ const DTYPES: ReadonlySet<DType> = new Set(['float32', 'float64', 'int32', 'uint
  *
  * @param options Limits; see {@link CpuOptions}.
  * @returns The backend, ready to be used; it holds its memory as long as it is reachable.
- * @throws If the engine has no WebAssembly SIMD, or `maximumBytes` is less than a page.
  * @example
  * ```ts
  * import { cpu } from '@limpid/backend-cpu';
@@ -52,18 +67,30 @@ const DTYPES: ReadonlySet<DType> = new Set(['float32', 'float64', 'int32', 'uint
  * console.log(await backend.read(buffer)); // Uint8Array(4) [ 1, 2, 3, 4 ]
  * ```
  */
-export async function cpu(options: CpuOptions = {}): Promise<Backend<CpuBuffer>> {
+export async function cpu(options: CpuOptions = {}): Promise<CpuBackend> {
+  return createCpu(options, TUNING).backend;
+}
+
+/** The backend and its team, with other ideas of when to divide work. */
+export function createCpu(
+  { maximumBytes, threads = 1 }: CpuOptions,
+  tuning: Tuning,
+): { backend: CpuBackend; team: Team | undefined } {
   if (!hasSimd()) {
     throw new Error(
-      'cpu: this engine has no WebAssembly SIMD; Node 16.4 and every browser since 2023 have it.',
     );
   }
-  const heap = new Heap(options);
-  const launcher = new Launcher(heap, new Library(heap));
-  return {
+  const asked = threadsFor(threads, tuning);
+  const heap = new Heap({ ...(maximumBytes !== undefined && { maximumBytes }), shared: asked > 1 });
+  const team = heap.isShared ? new Team(heap, asked, tuning) : undefined;
+  const launcher = new Launcher(heap, new Library(heap), team);
+  const backend: CpuBackend = {
     name: 'cpu',
     spec: 1,
     dtypes: DTYPES,
+    get threads() {
+      return team?.size ?? 1;
+    },
     buffersPerKernel: 12,
     allocate: (bytes) => new HeapBuffer(heap.allocate(bytes), bytes),
     free(buffer) {
@@ -80,6 +107,16 @@ export async function cpu(options: CpuOptions = {}): Promise<Backend<CpuBuffer>>
     },
     compile: (kernel) => prepare(launcher, kernel),
   };
+  return { backend, team };
+}
+
+/** How many threads there can be of those asked for. */
+function threadsFor(asked: number, { isCrowded }: Tuning): number {
+  if (!(Number.isInteger(asked) && asked >= 1 && asked <= MOST_THREADS)) {
+    throw new RangeError(`cpu: threads is ${asked}; expected a whole number from 1 to ${MOST_THREADS}.`);
+  }
+  if (asked === 1 || !canShare()) return 1;
+  return isCrowded ? asked : Math.min(asked, parallelism());
 }
 
 function prepare(launcher: Launcher, kernel: Kernel): Run<CpuBuffer> | Promise<Run<CpuBuffer>> | undefined {

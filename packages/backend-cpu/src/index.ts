@@ -1,2 +1,2 @@
 export type { CpuBuffer } from './buffer.js';
-export { type CpuOptions, cpu } from './cpu.js';
+export { type CpuBackend, type CpuOptions, cpu } from './cpu.js';

@@ -9,6 +9,7 @@ import type { Library } from './kernels/library.js';
 import type { Program } from './kernels/program.js';
 import { SCRATCH_BYTES } from './kernels/scratch.js';
 import { GRANULE, type Heap, type Piece } from './memory/index.js';
+import type { Team } from './threads/team.js';
 import type { Code, OwnMemory, Work } from './threads/work.js';
 import type { ModuleBuilder } from './wasm/index.js';
 
@@ -24,6 +25,7 @@ export class Launcher {
   constructor(
     private readonly heap: Heap,
     private readonly library: Library,
+    private readonly team?: Team,
   ) {
     this.block = heap.allocate(INITIAL_BLOCK_BYTES);
     this.own = heap.allocate(SCRATCH_BYTES);
@@ -75,24 +77,29 @@ export class Launcher {
   }
 
   /** Runs a work; it is done when this returns. */
-  start({ code, words, count, own }: Work): void {
-    if (own) this.provide(own, words);
-    if (words.byteLength > this.block.size) this.block = this.replace(this.block, words.byteLength);
+  start(work: Work): void {
+    const { code, words, count, own } = work;
+    const range = this.team?.rangeOf(work) ?? 0;
+    // Every thread has a block, if they differ.
+    const blocks = range > 0 && own ? this.team!.size : 1;
+    const stride = blocks > 1 ? roundUp(words.byteLength) : 0;
+    const blockBytes = blocks > 1 ? blocks * stride : words.byteLength;
+    if (blockBytes > this.block.size) this.block = this.replace(this.block, blockBytes);
+    if (own) this.makeRoom(own, blocks);
     const { address } = this.block;
-    this.heap.words.set(words, address >>> 2);
-    code.run(address, 0, count);
+    let free = this.own.address;
+    for (let thread = 0; thread < blocks; thread++) {
+      if (own) free = place(own, words, free);
+      this.heap.words.set(words, (address + thread * stride) >>> 2);
+    }
+    if (range > 0) this.team!.run(work, address, stride, range);
+    else code.run(address, 0, count);
   }
 
-  /** Puts the addresses of a work's own memory into its block. */
-  private provide(own: readonly OwnMemory[], words: Int32Array): void {
+  private makeRoom(own: readonly OwnMemory[], threads: number): void {
     let bytes = 0;
     for (const one of own) bytes += roundUp(one.bytes);
-    if (bytes > this.own.size) this.own = this.replace(this.own, bytes);
-    let { address } = this.own;
-    for (const one of own) {
-      words[one.word] = address;
-      address += roundUp(one.bytes);
-    }
+    if (threads * bytes > this.own.size) this.own = this.replace(this.own, threads * bytes);
   }
 
   private replace(piece: Piece, bytes: number): Piece {
@@ -101,10 +108,10 @@ export class Launcher {
     return larger;
   }
 
-  private runner({ words: constant, scratch, count, division }: Program, code: Code): CpuRun {
+  private runner({ words: constant, scratch, scratchBytes, count, division }: Program, code: Code): CpuRun {
     const words = Int32Array.from(constant);
-    const own = scratch === undefined ? [] : [{ word: scratch, bytes: SCRATCH_BYTES }];
-    const work: Work = { code, words, count, own, division };
+    const own = scratch === undefined ? undefined : [{ word: scratch, bytes: scratchBytes ?? SCRATCH_BYTES }];
+    const work: Work = { code, words, count, ...(own && { own }), division };
     return (inputs, outputs) => {
       let word = 0;
       for (const { address } of inputs) words[word++] = address;
@@ -112,6 +119,15 @@ export class Launcher {
       this.start(work);
     };
   }
+}
+
+/** Puts the addresses of a thread's own memory, from `free` on, into a block; gives back where it ends. */
+function place(own: readonly OwnMemory[], words: Int32Array, free: number): number {
+  for (const { word, bytes } of own) {
+    words[word] = free;
+    free += roundUp(bytes);
+  }
+  return free;
 }
 
 function roundUp(bytes: number): number {

@@ -8,7 +8,7 @@
 import { type HostName, hostFunctions, parametersOf } from '../math/host.js';
 import type { Heap } from '../memory/index.js';
 import type { Code, Launch } from '../threads/work.js';
-import { type FunctionBuilder, ModuleBuilder } from '../wasm/index.js';
+import { type FunctionBuilder, type FunctionReference, ModuleBuilder } from '../wasm/index.js';
 import type { Workshop } from './operations.js';
 
 type Loaded = Code | Promise<Code>;
@@ -20,7 +20,7 @@ export class Library {
   private readonly modules = new Map<string, Loaded>();
   private readonly imports: WebAssembly.Imports;
 
-  constructor(heap: Heap) {
+  constructor(private readonly heap: Heap) {
     this.imports = { host: { memory: heap.memory, ...hostFunctions } };
   }
 
@@ -33,7 +33,7 @@ export class Library {
   find(structure: string, emit: () => ModuleBuilder): Loaded {
     const known = this.modules.get(structure);
     if (known) return known;
-    const loaded = this.load(emit().finish());
+    const loaded = this.load(emit());
     this.modules.set(structure, loaded);
     if (loaded instanceof Promise) {
       // Later callers need not wait; a failure stays in the promise, where the first caller sees it.
@@ -45,28 +45,51 @@ export class Library {
     return loaded;
   }
 
-  private load(bytes: Uint8Array<ArrayBuffer>): Loaded {
+  private load(builder: ModuleBuilder): Loaded {
+    const bytes = builder.finish(this.heap.isShared);
+    const toCode = ({ exports }: WebAssembly.Instance): Code => ({
+      run: exports[ENTRY] as Launch,
+      bytes,
+      imports: builder.importedNames,
+    });
     let module: WebAssembly.Module;
     try {
       module = new WebAssembly.Module(bytes);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      return WebAssembly.instantiate(bytes, this.imports).then(({ instance }) => codeOf(instance, bytes));
+      return WebAssembly.instantiate(bytes, this.imports).then(({ instance }) => toCode(instance));
     }
-    return codeOf(new WebAssembly.Instance(module, this.imports), bytes);
+    return toCode(new WebAssembly.Instance(module, this.imports));
   }
 }
 
-function codeOf(instance: WebAssembly.Instance, bytes: Uint8Array<ArrayBuffer>): Code {
-  return { run: instance.exports[ENTRY] as Launch, bytes };
-}
+/** What writes a function `(args, begin, end)`. */
+export type Build = (shop: Workshop) => void;
+
+const PARAMETERS = ['i32', 'i32', 'i32'] as const;
 
 /** A module with one function `run(args, begin, end)`. */
-export function emitKernel(build: (shop: Workshop) => void): ModuleBuilder {
+export function emitKernel(build: Build): ModuleBuilder {
   const module = new ModuleBuilder();
+  module.function(PARAMETERS, (code) => build({ code, host: importer(module) }), ENTRY);
+  return module;
+}
+
+/** A module whose function `run(args, begin, end)` calls others of the same type. */
+export function emitTogether(
+  parts: readonly Build[],
+  build: (code: FunctionBuilder, parts: readonly FunctionReference[]) => void,
+): ModuleBuilder {
+  const module = new ModuleBuilder();
+  const host = importer(module);
+  const functions = parts.map((part) => module.function(PARAMETERS, (code) => part({ code, host })));
   module.function(
-    ['i32', 'i32', 'i32'],
-    (code: FunctionBuilder) => build({ code, host: importer(module) }),
+    PARAMETERS,
+    (code) =>
+      build(
+        code,
+        functions.map((reference) => reference()),
+      ),
     ENTRY,
   );
   return module;

@@ -15,6 +15,8 @@ export interface Program {
   readonly words: readonly number[];
   /** The word for the address of scratch memory, if the code needs any. */
   readonly scratch?: number;
+  /** How much of it; by default, enough for the accumulators of a tile. */
+  readonly scratchBytes?: number;
   /** The work is the range `[0, count)`. */
   readonly count: number;
   /** `undefined`: the work has to be done in order, by one thread. */

@@ -18,10 +18,17 @@ const MARGIN = GRANULE;
 export interface HeapOptions {
   /** The most bytes the memory may come to; 4 GiB unless told. */
   readonly maximumBytes?: number;
+  /** Whether threads shall share the memory; see `isShared`. */
+  readonly shared?: boolean;
 }
+
+/** An engine that refuses shared memory for which it would have to set aside so much is asked for less. */
+const LEAST_SHARED_PAGES = 4096;
 
 export class Heap {
   readonly memory: WebAssembly.Memory;
+  /** Whether threads can share the memory; false also where the engine would not have it. */
+  readonly isShared: boolean;
   private readonly arena = new Arena(MARGIN);
   private readonly maximumPages: number;
   private pages: number;
@@ -29,15 +36,18 @@ export class Heap {
   private wordView: Int32Array<ArrayBuffer>;
 
   constructor(options: HeapOptions = {}) {
-    const { maximumBytes = MOST_PAGES * PAGE } = options;
+    const { maximumBytes = MOST_PAGES * PAGE, shared = false } = options;
     if (!(maximumBytes >= PAGE)) {
       throw new RangeError(
         `cpu: maximumBytes is ${maximumBytes}; expected at least ${PAGE}, one page of memory.`,
       );
     }
-    this.maximumPages = Math.min(MOST_PAGES, Math.floor(maximumBytes / PAGE));
-    this.pages = Math.min(INITIAL_PAGES, this.maximumPages);
-    this.memory = new WebAssembly.Memory({ initial: this.pages, maximum: this.maximumPages });
+    const pages = Math.min(MOST_PAGES, Math.floor(maximumBytes / PAGE));
+    this.pages = Math.min(INITIAL_PAGES, pages);
+    const memory = shared ? sharedMemory(this.pages, pages) : undefined;
+    this.isShared = memory !== undefined;
+    this.maximumPages = memory?.maximum ?? pages;
+    this.memory = memory?.memory ?? new WebAssembly.Memory({ initial: this.pages, maximum: pages });
     this.byteView = new Uint8Array(this.memory.buffer as ArrayBuffer);
     this.wordView = new Int32Array(this.memory.buffer as ArrayBuffer);
     this.arena.extend(this.pages * PAGE - 2 * MARGIN);
@@ -97,5 +107,19 @@ export class Heap {
     this.wordView = new Int32Array(this.memory.buffer as ArrayBuffer);
     this.arena.extend(pages * PAGE);
     return true;
+  }
+}
+
+/** Memory for threads, whose maximum is set aside at once; as large as the engine will have it. */
+function sharedMemory(
+  initial: number,
+  most: number,
+): { memory: WebAssembly.Memory; maximum: number } | undefined {
+  for (let maximum = most; ; maximum = Math.floor(maximum / 2)) {
+    try {
+      return { memory: new WebAssembly.Memory({ initial, maximum, shared: true }), maximum };
+    } catch {
+      if (maximum < 2 * LEAST_SHARED_PAGES) return undefined;
+    }
   }
 }

@@ -13,6 +13,8 @@ export interface Code {
   readonly run: Launch;
   /** The module's bytes, for the threads that have to compile it themselves. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The names of the functions that it imports. */
+  readonly imports: readonly string[];
 }
 
 /** How a work may be cut up. */

@@ -10,6 +10,10 @@ const MAGIC_AND_VERSION = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 const SECTION = { type: 1, import: 2, function: 3, export: 7, code: 10 } as const;
 const FUNCTION = 0x00;
 const MEMORY = 0x02;
+/** At least no pages. */
+const MEMORY_OF_ANY_SIZE = [0x00, 0x00];
+/** At least none and at most 65536, which shared memory has to say. */
+const SHARED_MEMORY = [0x03, 0x00, 0x80, 0x80, 0x04];
 
 interface Import {
   readonly name: string;
@@ -55,11 +59,18 @@ export class ModuleBuilder {
     };
   }
 
-  finish(): Uint8Array<ArrayBuffer> {
+  /** The functions from outside. */
+  get importedNames(): string[] {
+    return this.imports.map(({ name }) => name);
+  }
+
+  /** The bytes; `isShared`: the memory is one that threads share. */
+  finish(isShared = false): Uint8Array<ArrayBuffer> {
     const out = new ByteWriter();
     out.bytes(...MAGIC_AND_VERSION);
     section(out, SECTION.type, this.types, (to, { bytes }) => to.append(bytes));
-    section(out, SECTION.import, [undefined, ...this.imports], writeImport);
+    const memory = isShared ? SHARED_MEMORY : MEMORY_OF_ANY_SIZE;
+    section(out, SECTION.import, [memory, ...this.imports], writeImport);
     section(out, SECTION.function, this.functions, (to, { type }) => to.unsigned(type));
     section(out, SECTION.export, this.exports, (to, { name, index }) => {
       to.name(name);
@@ -83,16 +94,16 @@ export class ModuleBuilder {
   }
 }
 
-/** The memory (`undefined`) comes first among the imports: any size, not shared. */
-function writeImport(to: ByteWriter, entry: Import | undefined): void {
+/** A function, or the memory, as the bytes of its type. */
+function writeImport(to: ByteWriter, entry: Import | readonly number[]): void {
   to.name('host');
-  if (entry) {
+  if ('name' in entry) {
     to.name(entry.name);
     to.bytes(FUNCTION);
     to.unsigned(entry.type);
   } else {
     to.name('memory');
-    to.bytes(MEMORY, 0x00, 0x00);
+    to.bytes(MEMORY, ...entry);
   }
 }
 
