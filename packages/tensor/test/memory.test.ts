@@ -53,6 +53,16 @@ describe('memory', () => {
     expect(memoryOf(backend)).toEqual({ bytes: 0, buffers: 0 });
   });
 
+  test('goes too where many small results are made before the event loop turns, and where one is large', async () => {
+    const backend = referenceBackend();
+    const kept = await evaluate(tensor([1, 2], { backend }).mul(2));
+    for (let i = 0; i < 1000; i++) await evaluate(kept.add(i));
+    await evaluate(tensor(new Float32Array(5000), { backend }).add(1));
+    await collected(() => memoryOf(backend).buffers === 1);
+    expect(memoryOf(backend)).toEqual({ bytes: 8, buffers: 1 });
+    expect(await kept.toArray()).toEqual([2, 4]);
+  });
+
   test('of a result does not keep its history alive', async () => {
     const backend = referenceBackend();
     const make = async (): Promise<Tensor> =>

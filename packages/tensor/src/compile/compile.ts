@@ -82,16 +82,14 @@ export function compile<A extends readonly unknown[], R>(
     const tensors: Tensor[] = [];
     if (last && matches(last.template, args, tensors)) {
       const { trace } = last;
-      const alike =
-        tensors.every((x) => x.storage?.backend === trace.plan.device.backend) &&
-        new Set(tensors).size === tensors.length;
-      return { tensors, known: alike ? trace : undefined };
+      return { tensors, known: areReady(tensors, trace.plan.device.backend) ? trace : undefined };
     }
     return { tensors: treeLeaves(args), known: undefined };
   };
 
   const traceFor = (args: A): { trace: Trace; tensors: readonly Tensor[] } => {
     const { tensors, known } = read(args);
+    if (known) return { trace: known, tensors };
     const gone = tensors.find((leaf) => leaf.disposed);
     if (gone) {
       const position = args.findIndex((arg) => treeLeaves(arg).includes(gone));
@@ -100,7 +98,6 @@ export function compile<A extends readonly unknown[], R>(
         `compile: argument ${position} holds ${describe(gone)}, which has been disposed`,
       );
     }
-    if (known) return { trace: known, tensors };
     launch(tensors, tensors.find((x) => x.backend)?.backend);
     const key = signature(args, tensors);
     let trace = traces.get(key);
@@ -118,6 +115,18 @@ export function compile<A extends readonly unknown[], R>(
     return replay(trace, tensors) as R;
   };
   return Object.assign(call, { plan: (...args: A) => reportPlan(traceFor(args).trace.plan) });
+}
+
+let walks = 0;
+
+/** Whether all tensors have memory on the backend, and none is there twice. */
+function areReady(tensors: readonly Tensor[], backend: Backend): boolean {
+  walks += 1;
+  for (const tensor of tensors) {
+    if (tensor.disposed || tensor.walk === walks || tensor.storage?.backend !== backend) return false;
+    tensor.walk = walks;
+  }
+  return true;
 }
 
 function backendOf(tensors: readonly Tensor[]): Backend {

@@ -4,14 +4,17 @@ import type { Tensor } from '../value/tensor.js';
 
 /**
  * The arguments of a traced call as a pattern that the next call's can be held against in one walk, without
- * making any text. It says no rather than think: a call that does not match goes by its signature.
+ * making any text; and its result as one to be filled. It says no rather than think: a call that does not match
+ * goes by its signature.
  */
 export type Template =
   | { readonly kind: 'tensor'; readonly shape: Shape; readonly dtype: string }
   | { readonly kind: 'static'; readonly value: unknown }
+  /** An array with nothing but its elements. */
+  | { readonly kind: 'list'; readonly children: readonly Template[] }
   | {
       readonly kind: 'tree';
-      readonly prototype: unknown;
+      readonly prototype: object | null;
       readonly keys: readonly string[];
       readonly children: readonly Template[];
     };
@@ -22,20 +25,30 @@ export function templateOf(tree: unknown): Template {
   if (!isContainer(tree)) return { kind: 'static', value: tree };
   const keys = Object.keys(tree);
   const children = keys.map((key) => templateOf(tree[key]));
-  return { kind: 'tree', prototype: Object.getPrototypeOf(tree), keys, children };
+  const prototype = Object.getPrototypeOf(tree) as object | null;
+  const isList = prototype === Array.prototype && tree.length === keys.length;
+  return isList ? { kind: 'list', children } : { kind: 'tree', prototype, keys, children };
 }
 
 /** A tree of the pattern, with what `next` gives wherever it has a tensor. */
 export function fill(template: Template, next: () => Tensor): unknown {
-  if (template.kind === 'static') return template.value;
-  if (template.kind === 'tensor') return next();
-  const { prototype, keys, children } = template;
-  const tree = (prototype === Array.prototype ? [] : Object.create(prototype as object | null)) as Record<
-    string,
-    unknown
-  >;
-  for (let i = 0; i < keys.length; i++) tree[keys[i] as string] = fill(children[i] as Template, next);
-  return tree;
+  switch (template.kind) {
+    case 'tensor':
+      return next();
+    case 'static':
+      return template.value;
+    case 'list': {
+      const list: unknown[] = [];
+      for (const child of template.children) list.push(fill(child, next));
+      return list;
+    }
+    case 'tree': {
+      const { prototype, keys, children } = template;
+      const tree = (Array.isArray(prototype) ? [] : Object.create(prototype)) as Record<string, unknown>;
+      for (let i = 0; i < keys.length; i++) tree[keys[i] as string] = fill(children[i] as Template, next);
+      return tree;
+    }
+  }
 }
 
 /**
@@ -52,19 +65,28 @@ export function matches(template: Template, tree: unknown, tensors: Tensor[]): b
       tensors.push(tree);
       return tree.shape === template.shape || sameShape(tree.shape, template.shape);
     }
+    case 'list': {
+      const { children } = template;
+      if (!Array.isArray(tree) || tree.length !== children.length) return false;
+      if (Object.getPrototypeOf(tree) !== Array.prototype) return false;
+      for (let i = 0; i < children.length; i++) {
+        if (!matches(children[i] as Template, tree[i], tensors)) return false;
+      }
+      return true;
+    }
     case 'tree': {
       const { prototype, keys, children } = template;
       if (typeof tree !== 'object' || tree === null || isTensor(tree)) return false;
       if (Object.getPrototypeOf(tree) !== prototype) return false;
-      let position = 0;
-      for (const key in tree) {
-        if (!Object.hasOwn(tree, key)) continue;
-        if (keys[position] !== key) return false;
+      const own = Object.keys(tree);
+      if (own.length !== keys.length) return false;
+      for (let i = 0; i < keys.length; i++) {
+        const key = keys[i] as string;
+        if (own[i] !== key) return false;
         const child = (tree as Record<string, unknown>)[key];
-        if (!matches(children[position] as Template, child, tensors)) return false;
-        position += 1;
+        if (!matches(children[i] as Template, child, tensors)) return false;
       }
-      return position === keys.length;
+      return true;
     }
   }
 }

@@ -40,6 +40,8 @@ export class Value<S extends Shape = Shape> {
   readonly depth: number;
   /** @internal */
   disposed = false;
+  /** The number of the last walk over arguments that met it. @internal */
+  walk = 0;
 
   constructor(
     shape: S,
