@@ -218,7 +218,7 @@ describe('batchNorm', () => {
     [
       'a negative epsilon',
       () => batchNorm(2, { epsilon: -1 }),
-      'batchNorm: epsilon must be a finite number of at least 0, not -1',
+      'batchNorm: epsilon must be finite and at least 0, not -1',
     ],
     ['no features', () => batchNorm(0), 'batchNorm: features must be a whole number of at least 1, not 0'],
   ])('refuses %s', (_, make, message) => {

@@ -9,7 +9,7 @@ import {
   treePaths,
   treeUnflatten,
 } from '@limpid/tensor';
-import { describe } from '@limpid/tensor/graph';
+import { checkWhole, describe } from '@limpid/tensor/graph';
 import { isDifferentiable } from '../history.js';
 import { grad } from '../value-and-grad.js';
 import { centralDifference, type Scalar } from './difference.js';
@@ -45,12 +45,7 @@ function checkOptions(options: Required<CheckGradientsOptions>): void {
     ['order', order],
     ['directions', directions],
   ] as const) {
-    if (!Number.isInteger(count) || count < 1) {
-      throw new LimpidError(
-        'argument',
-        `checkGradients: ${name} must be a whole number of at least 1, not ${count}`,
-      );
-    }
+    checkWhole('checkGradients', name, count);
   }
   if (!(epsilon > 0 && rtol >= 0 && atol >= 0)) {
     throw new LimpidError(

@@ -1,4 +1,5 @@
 import { LimpidError, type Tensor } from '@limpid/tensor';
+import { formatShape } from '@limpid/tensor/graph';
 
 /**
  * The greatest of every `pieces` neighbours on the last axis: I. Goodfellow, D. Warde-Farley, M. Mirza,
@@ -25,7 +26,7 @@ export function maxout(x: Tensor, options: { pieces?: number } = {}): Tensor {
   if (x.rank === 0 || !Number.isInteger(pieces) || pieces < 1 || size % pieces !== 0) {
     throw new LimpidError(
       'shape',
-      `maxout: the last axis of [${x.shape.join(', ')}] does not divide into groups of ${pieces}`,
+      `maxout: the last axis of ${formatShape(x.shape)} does not divide into groups of ${pieces}`,
     );
   }
   return x.reshape([...x.shape.slice(0, -1), size / pieces, pieces]).max(-1);

@@ -1,5 +1,5 @@
 import { full, LimpidError, type Tensor, where } from '@limpid/tensor';
-import { checkSize } from '../layers/arguments.js';
+import { checkWhole, formatShape } from '@limpid/tensor/graph';
 import type { Layer } from '../model/layer.js';
 
 /** `x` above 0, `slope · x` below, with a slope that is learnt; `prelu` makes it. */
@@ -9,7 +9,7 @@ export class PRelu implements Layer {
 
   constructor(slope: Tensor) {
     if (slope.rank !== 1) {
-      throw new LimpidError('shape', `prelu: slope must have one axis, not [${slope.shape.join(', ')}]`);
+      throw new LimpidError('shape', `prelu: slope must have one axis, not ${formatShape(slope.shape)}`);
     }
     this.slope = slope;
   }
@@ -20,7 +20,7 @@ export class PRelu implements Layer {
     if (channels > 1 && x.shape[1] !== channels) {
       throw new LimpidError(
         'shape',
-        `prelu(${channels}): axis 1 of the input must have size ${channels}, but the input is [${x.shape.join(', ')}]`,
+        `prelu(${channels}): axis 1 of the input must have size ${channels}, but the input is ${formatShape(x.shape)}`,
       );
     }
     const trailing = new Array<number>(Math.max(0, x.rank - 2)).fill(1);
@@ -47,6 +47,6 @@ export class PRelu implements Layer {
  * ```
  */
 export function prelu(channels = 1, options: { slope?: number } = {}): PRelu {
-  checkSize('prelu', 'channels', channels);
+  checkWhole('prelu', 'channels', channels);
   return new PRelu(full([channels], options.slope ?? 0.25));
 }

@@ -1,4 +1,5 @@
 import { compile, LimpidError, random, type Tensor, treeLeaves, treeMap } from '@limpid/tensor';
+import { formatShape, sameShape } from '@limpid/tensor/graph';
 import { fromConfig } from '../config/from-config.js';
 import type { Registry } from '../config/registry.js';
 import { namedTensors, toConfig } from '../config/to-config.js';
@@ -46,7 +47,7 @@ export async function checkLayer(
   if (batch < 2) {
     throw new LimpidError(
       'argument',
-      `checkLayer: the input needs at least two rows, but is [${input.shape.join(', ')}]`,
+      `checkLayer: the input needs at least two rows, but is ${formatShape(input.shape)}`,
     );
   }
   const faults: string[] = [];
@@ -98,7 +99,7 @@ export async function checkLayer(
 }
 
 async function same(a: Tensor, b: Tensor, tolerance: number): Promise<boolean> {
-  if (a.shape.join() !== b.shape.join()) return false;
+  if (!sameShape(a.shape, b.shape)) return false;
   const [x, y] = await Promise.all([a.data(), b.data()]);
   return x.every((value, i) => {
     const other = y[i] as number;

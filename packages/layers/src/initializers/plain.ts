@@ -1,4 +1,5 @@
-import { full, LimpidError, random } from '@limpid/tensor';
+import { full, random } from '@limpid/tensor';
+import { checkWhole } from '@limpid/tensor/graph';
 import type { Initializer } from './initializer.js';
 
 /** Initialisers that look at the shape only. */
@@ -70,9 +71,7 @@ export function normal(options: { mean?: number; std?: number } = {}): Initializ
  */
 export function sparse(options: { nonZero?: number; std?: number } = {}): Initializer {
   const { nonZero = 15, std = 1 } = options;
-  if (!Number.isInteger(nonZero) || nonZero < 1) {
-    throw new LimpidError('argument', `sparse: nonZero must be a whole number of at least 1, not ${nonZero}`);
-  }
+  checkWhole('sparse', 'nonZero', nonZero);
   return (key, shape) => {
     const [units = 1, ...rest] = shape;
     const each = rest.reduce((product, n) => product * n, 1);

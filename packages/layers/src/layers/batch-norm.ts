@@ -1,7 +1,8 @@
 import { LimpidError, ones, stopGradient, type Tensor, zeros } from '@limpid/tensor';
+import { checkRange, checkWhole, formatShape } from '@limpid/tensor/graph';
 import type { Context } from '../model/context.js';
 import type { Layer } from '../model/layer.js';
-import { checkEpsilon, checkParameter, checkSize } from './arguments.js';
+import { checkParameter } from './arguments.js';
 
 /** What a batch normalisation is made of. */
 export interface BatchNormFields {
@@ -50,7 +51,7 @@ export class BatchNorm implements Layer, BatchNormFields {
     if (x.rank < 2 || x.shape[1] !== features) {
       throw new LimpidError(
         'shape',
-        `batchNorm(${features}): the input must be [batch, ${features}, ...], but is [${x.shape.join(', ')}]`,
+        `batchNorm(${features}): the input must be [batch, ${features}, ...], but is ${formatShape(x.shape)}`,
       );
     }
     const along = [1, features, ...new Array<number>(x.rank - 2).fill(1)];
@@ -73,7 +74,7 @@ function ofBatch(layer: BatchNorm, x: Tensor, along: readonly number[], context:
   if (count < 2) {
     throw new LimpidError(
       'shape',
-      `batchNorm(${features}): training needs more than one value of each feature, but the input is [${x.shape.join(', ')}]; leave out batches of one row`,
+      `batchNorm(${features}): training needs more than one value of each feature, but the input is ${formatShape(x.shape)}; leave out batches of one row`,
     );
   }
   const axes = along.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
@@ -124,11 +125,9 @@ export interface BatchNormOptions {
  */
 export function batchNorm(features: number, options: BatchNormOptions = {}): BatchNorm {
   const { momentum = 0.1, epsilon = 1e-5 } = options;
-  checkSize('batchNorm', 'features', features);
-  if (!(momentum >= 0 && momentum <= 1)) {
-    throw new LimpidError('argument', `batchNorm: momentum must be from 0 to 1, not ${momentum}`);
-  }
-  checkEpsilon('batchNorm', epsilon);
+  checkWhole('batchNorm', 'features', features);
+  checkRange('batchNorm', 'momentum', momentum, 0, 1);
+  checkRange('batchNorm', 'epsilon', epsilon, 0);
   return new BatchNorm({
     scale: ones([features]),
     shift: zeros([features]),

@@ -1,7 +1,8 @@
 import { conv2d as convolve, type Key, LimpidError, random, type Tensor } from '@limpid/tensor';
+import { checkWhole, formatShape } from '@limpid/tensor/graph';
 import { fansOf, type Initializer, torchLinear } from '../initializers/index.js';
 import type { Layer } from '../model/layer.js';
-import { checkParameter, checkSize, type Pair, pairOf } from './arguments.js';
+import { checkParameter, type Pair, pairOf } from './arguments.js';
 
 /** How a convolution walks, for height and width. */
 export interface ConvSteps {
@@ -23,7 +24,7 @@ export class Conv2d implements Layer {
     if (weight.rank !== 4) {
       throw new LimpidError(
         'shape',
-        `conv2d: weight must have shape [outputs, channels / groups, height, width], not [${weight.shape.join(', ')}]`,
+        `conv2d: weight must have shape [outputs, channels / groups, height, width], not ${formatShape(weight.shape)}`,
       );
     }
     if (bias) checkParameter('conv2d', 'bias', bias, [weight.shape[0] as number]);
@@ -85,9 +86,9 @@ export interface Conv2dOptions {
  */
 export function conv2d(channels: number, outputs: number, size: Pair, options: Conv2dOptions = {}): Conv2d {
   const { groups = 1, bias = true, init = torchLinear, biasInit = torchLinear, padding = 0 } = options;
-  checkSize('conv2d', 'channels', channels);
-  checkSize('conv2d', 'outputs', outputs);
-  checkSize('conv2d', 'groups', groups);
+  checkWhole('conv2d', 'channels', channels);
+  checkWhole('conv2d', 'outputs', outputs);
+  checkWhole('conv2d', 'groups', groups);
   if (channels % groups !== 0 || outputs % groups !== 0) {
     throw new LimpidError(
       'argument',

@@ -1,6 +1,7 @@
 import { LimpidError, ones, type Tensor, zeros } from '@limpid/tensor';
+import { checkRange, checkWhole, formatShape, sameShape } from '@limpid/tensor/graph';
 import type { Layer } from '../model/layer.js';
-import { checkEpsilon, checkParameter, checkSize } from './arguments.js';
+import { checkParameter } from './arguments.js';
 
 /** Normalises each row by itself; `layerNorm` makes it. */
 export class LayerNorm implements Layer {
@@ -21,10 +22,10 @@ export class LayerNorm implements Layer {
   apply(x: Tensor): Tensor {
     const { shape } = this.scale;
     const tail = x.shape.slice(x.rank - shape.length);
-    if (x.rank < shape.length || tail.join() !== shape.join()) {
+    if (x.rank < shape.length || !sameShape(tail, shape)) {
       throw new LimpidError(
         'shape',
-        `layerNorm: the input must end in the axes [${shape.join(', ')}], but is [${x.shape.join(', ')}]`,
+        `layerNorm: the input must end in the axes ${formatShape(shape)}, but is ${formatShape(x.shape)}`,
       );
     }
     const axes = shape.map((_, i) => i - shape.length);
@@ -59,7 +60,7 @@ export function layerNorm(shape: number | readonly number[], options: { epsilon?
   const { epsilon = 1e-5 } = options;
   const axes = typeof shape === 'number' ? [shape] : [...shape];
   if (axes.length === 0) throw new LimpidError('argument', 'layerNorm: needs at least one axis');
-  for (const size of axes) checkSize('layerNorm', 'shape', size);
-  checkEpsilon('layerNorm', epsilon);
+  for (const size of axes) checkWhole('layerNorm', 'shape', size);
+  checkRange('layerNorm', 'epsilon', epsilon, 0);
   return new LayerNorm(ones(axes), zeros(axes), epsilon);
 }

@@ -1,7 +1,8 @@
 import { type Key, LimpidError, random, type Tensor } from '@limpid/tensor';
+import { checkWhole, formatShape } from '@limpid/tensor/graph';
 import { fansOf, type Initializer, torchLinear } from '../initializers/index.js';
 import type { Layer } from '../model/layer.js';
-import { checkParameter, checkSize } from './arguments.js';
+import { checkParameter } from './arguments.js';
 
 /** `y = x · Wᵀ + b` over the last axis, with given weights; `linear` makes them at random. */
 export class Linear implements Layer {
@@ -27,7 +28,7 @@ export class Linear implements Layer {
     if (weight.rank !== 2) {
       throw new LimpidError(
         'shape',
-        `linear: weight must have shape [outputs, inputs], not [${weight.shape.join(', ')}]`,
+        `linear: weight must have shape [outputs, inputs], not ${formatShape(weight.shape)}`,
       );
     }
     if (bias) checkParameter('linear', 'bias', bias, [weight.shape[0] as number]);
@@ -41,7 +42,7 @@ export class Linear implements Layer {
     if (x.shape.at(-1) !== inputs) {
       throw new LimpidError(
         'shape',
-        `linear(${inputs}, ${outputs}): the last axis of the input must have size ${inputs}, but the input is [${x.shape.join(', ')}]`,
+        `linear(${inputs}, ${outputs}): the last axis of the input must have size ${inputs}, but the input is ${formatShape(x.shape)}`,
       );
     }
     const product: Tensor = x.matmul(this.weight.transpose());
@@ -83,8 +84,8 @@ export interface LinearOptions {
  * ```
  */
 export function linear(inputs: number, outputs: number, options: LinearOptions = {}): Linear {
-  checkSize('linear', 'inputs', inputs);
-  checkSize('linear', 'outputs', outputs);
+  checkWhole('linear', 'inputs', inputs);
+  checkWhole('linear', 'outputs', outputs);
   const { bias = true, init = torchLinear, biasInit = torchLinear } = options;
   const shape = [outputs, inputs];
   const fans = fansOf(shape);

@@ -1,4 +1,5 @@
 import { LimpidError, type Tensor, windows } from '@limpid/tensor';
+import { formatShape } from '@limpid/tensor/graph';
 import type { Layer } from '../model/layer.js';
 import { type Pair, pairOf } from './arguments.js';
 
@@ -22,14 +23,14 @@ function windowsOf(layer: string, x: Tensor, { size, stride, padding }: PoolStep
   if (x.rank !== 4) {
     throw new LimpidError(
       'shape',
-      `${layer}: the input must be [batch, channels, height, width], but is [${x.shape.join(', ')}]`,
+      `${layer}: the input must be [batch, channels, height, width], but is ${formatShape(x.shape)}`,
     );
   }
   const padded = x.pad([0, 0, padding[0], padding[1]], { value });
   if ([0, 1].some((i) => (padded.shape[2 + i] as number) < (size[i] as number))) {
     throw new LimpidError(
       'shape',
-      `${layer}: a window of [${size.join(', ')}] is larger than the padded input [${padded.shape.join(', ')}]`,
+      `${layer}: a window of ${formatShape(size)} is larger than the padded input ${formatShape(padded.shape)}`,
     );
   }
   const rows = windows(padded, 2, size[0], { stride: stride[0] });
@@ -45,7 +46,7 @@ function stepsOf(layer: string, size: Pair, { stride = size, padding = 0 }: Pool
   if (steps.padding.some((p, i) => 2 * p > (steps.size[i] as number))) {
     throw new LimpidError(
       'argument',
-      `${layer}: padding [${steps.padding.join(', ')}] is more than half the size [${steps.size.join(', ')}]`,
+      `${layer}: padding ${formatShape(steps.padding)} is more than half the size ${formatShape(steps.size)}`,
     );
   }
   return steps;

@@ -1,5 +1,6 @@
 import type { Tensor } from '@limpid/tensor';
-import { alike, checkSmoothing, type LossOptions, reduceLoss } from './reduction.js';
+import { checkRange } from '@limpid/tensor/graph';
+import { alike, type LossOptions, reduceLoss } from './reduction.js';
 
 /** Losses for one yes-or-no output. */
 
@@ -38,7 +39,7 @@ export function binaryCrossEntropy(
   options: BinaryCrossEntropyOptions = {},
 ): Tensor {
   const { positiveWeight = 1, labelSmoothing = 0 } = options;
-  checkSmoothing('binaryCrossEntropy', labelSmoothing);
+  checkRange('binaryCrossEntropy', 'labelSmoothing', labelSmoothing, 0, 1);
   const [z, labels] = alike('binaryCrossEntropy', logits, targets, 'logits');
   const t = labelSmoothing > 0 ? labels.mul(1 - labelSmoothing).add(labelSmoothing / 2) : labels;
   const positive: Tensor = t.mul(z.neg().softplus());

@@ -1,5 +1,6 @@
 import { arange, LimpidError, type Tensor, where } from '@limpid/tensor';
-import { checkSmoothing, type LossOptions, reduceLoss } from './reduction.js';
+import { checkRange, formatShape, sameShape } from '@limpid/tensor/graph';
+import { type LossOptions, reduceLoss } from './reduction.js';
 
 /**
  * Losses for one class of several. Classes are the last axis of the logits; every row before it has one
@@ -52,21 +53,20 @@ function readTargets(
   targets: Tensor,
   weights: Tensor | undefined,
 ): Targets {
-  const show = (x: Tensor): string => `[${x.shape.join(', ')}]`;
   const count = values.shape.at(-1) as number;
   if (weights && weights.shape.join() !== String(count)) {
     throw new LimpidError(
       'shape',
-      `${operation}: classWeights must have shape [${count}], one for each class, not ${show(weights)}`,
+      `${operation}: classWeights must have shape [${count}], one for each class, not ${formatShape(weights.shape)}`,
     );
   }
-  if (targets.shape.join() === values.shape.join()) {
+  if (sameShape(targets.shape, values.shape)) {
     return { probabilities: targets.cast(values.dtype), counts: undefined };
   }
   if (targets.shape.join() !== values.shape.slice(0, -1).join()) {
     throw new LimpidError(
       'shape',
-      `${operation}: targets for ${show(values)} must be class numbers of shape [${values.shape.slice(0, -1).join(', ')}] or probabilities of shape ${show(values)}, not ${show(targets)}`,
+      `${operation}: targets for ${formatShape(values.shape)} must be class numbers of shape ${formatShape(values.shape.slice(0, -1))} or probabilities of shape ${formatShape(values.shape)}, not ${formatShape(targets.shape)}`,
     );
   }
   if (targets.dtype !== 'int32' && targets.dtype !== 'uint32') {
@@ -106,7 +106,7 @@ function expectedLoss(logProbabilities: Tensor, share: Tensor): Tensor {
  */
 export function crossEntropy(logits: Tensor, targets: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const { labelSmoothing = 0, classWeights } = options;
-  checkSmoothing('crossEntropy', labelSmoothing);
+  checkRange('crossEntropy', 'labelSmoothing', labelSmoothing, 0, 1);
   checkClasses('crossEntropy', logits);
   const logProbabilities: Tensor = logits.logSoftmax();
   const { probabilities, counts } = readTargets('crossEntropy', logProbabilities, targets, classWeights);
@@ -170,10 +170,10 @@ export function negativeLogLikelihood(
  * ```
  */
 export function klDivergence(logProbabilities: Tensor, targets: Tensor, options: LossOptions = {}): Tensor {
-  if (targets.shape.join() !== logProbabilities.shape.join() || targets.rank === 0) {
+  if (!sameShape(targets.shape, logProbabilities.shape) || targets.rank === 0) {
     throw new LimpidError(
       'shape',
-      `klDivergence: logProbabilities [${logProbabilities.shape.join(', ')}] and targets [${targets.shape.join(', ')}] must have the same shape [..., classes]`,
+      `klDivergence: logProbabilities ${formatShape(logProbabilities.shape)} and targets ${formatShape(targets.shape)} must have the same shape [..., classes]`,
     );
   }
   const t = targets.cast(logProbabilities.dtype);

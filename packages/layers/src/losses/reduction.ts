@@ -1,4 +1,5 @@
 import { LimpidError, type Tensor } from '@limpid/tensor';
+import { formatShape, sameShape } from '@limpid/tensor/graph';
 
 /**
  * What all losses share: the last step, from one loss an element or row to one number, and the checks of
@@ -37,8 +38,6 @@ export function reduceLoss(operation: string, losses: Tensor, options: LossOptio
   }
 }
 
-const show = (x: Tensor): string => `[${x.shape.join(', ')}]`;
-
 /** Throws unless predictions and targets have the same shape; the targets in the predictions' dtype. */
 export function alike(
   operation: string,
@@ -46,24 +45,17 @@ export function alike(
   targets: Tensor,
   name = 'predictions',
 ): [Tensor, Tensor] {
-  if (predictions.shape.join() !== targets.shape.join()) {
+  if (!sameShape(predictions.shape, targets.shape)) {
     const squeezed = (x: Tensor): string => x.shape.filter((n) => n !== 1).join();
     const hint =
       squeezed(predictions) === squeezed(targets)
-        ? `. Broadcast together they would compare every prediction with every target: reshape the targets, targets.reshape(${show(predictions)})`
+        ? `. Broadcast together they would compare every prediction with every target: reshape the targets, targets.reshape(${formatShape(predictions.shape)})`
         : '';
     throw new LimpidError(
       'shape',
-      `${operation}: ${name} ${show(predictions)} and targets ${show(targets)} must have the same shape${hint}`,
+      `${operation}: ${name} ${formatShape(predictions.shape)} and targets ${formatShape(targets.shape)} must have the same shape${hint}`,
     );
   }
   const floats = predictions.dtype.startsWith('float') ? predictions : predictions.cast('float32');
   return [floats, targets.cast(floats.dtype)];
-}
-
-/** Throws unless `value` is a number from 0 to 1. */
-export function checkSmoothing(operation: string, value: number): void {
-  if (!(value >= 0 && value <= 1)) {
-    throw new LimpidError('argument', `${operation}: labelSmoothing must be from 0 to 1, not ${value}`);
-  }
 }

@@ -1,4 +1,5 @@
 import { type Key, LimpidError, random, type Tensor } from '@limpid/tensor';
+import { formatShape, sameShape } from '@limpid/tensor/graph';
 import type { LayerLike } from './layer.js';
 
 /**
@@ -82,10 +83,10 @@ export function context(options: ContextOptions = {}): Context {
     },
     current: (leaf) => updates.get(leaf) ?? leaf,
     update(leaf, next) {
-      if (leaf.shape.join() !== next.shape.join()) {
+      if (!sameShape(leaf.shape, next.shape)) {
         throw new LimpidError(
           'shape',
-          `context.update: a value of shape [${next.shape.join(', ')}] cannot follow one of [${leaf.shape.join(', ')}]`,
+          `context.update: a value of shape ${formatShape(next.shape)} cannot follow one of ${formatShape(leaf.shape)}`,
         );
       }
       updates.set(leaf, next);

@@ -1,4 +1,5 @@
 import { isTensor, LimpidError, type Tensor, treePaths, treeUnflatten } from '@limpid/tensor';
+import { formatShape, sameShape } from '@limpid/tensor/graph';
 import type { Context } from './context.js';
 
 /**
@@ -63,10 +64,10 @@ export function applyState<T>(model: T, from: State | Pick<Context, 'updates'>):
     if (!isTensor(leaf)) return [];
     const next = Object.hasOwn(state, path) ? state[path] : undefined;
     unknown.delete(path);
-    if (next && next.shape.join() !== leaf.shape.join()) {
+    if (next && !sameShape(next.shape, leaf.shape)) {
       throw new LimpidError(
         'shape',
-        `applyState: ${path} has shape [${leaf.shape.join(', ')}], its new value [${next.shape.join(', ')}]`,
+        `applyState: ${path} has shape ${formatShape(leaf.shape)}, its new value ${formatShape(next.shape)}`,
       );
     }
     return [next ?? leaf];

@@ -1,4 +1,5 @@
 import { isTensor, LimpidError, type MapTree, type Tensor, treePaths, treeUnflatten } from '@limpid/tensor';
+import { formatShape, sameShape } from '@limpid/tensor/graph';
 
 /**
  * Which tensors of a model are trained.
@@ -112,10 +113,10 @@ export function withParameters<T>(model: T, parameters: unknown): T {
   for (const { path, leaf } of places) {
     const value = next.get(path);
     if (!value) continue;
-    if (value.shape.join() !== leaf.shape.join()) {
+    if (!sameShape(value.shape, leaf.shape)) {
       throw new LimpidError(
         'shape',
-        `withParameters: ${path || 'the model'} has shape [${leaf.shape.join(', ')}], its new value [${value.shape.join(', ')}]`,
+        `withParameters: ${path || 'the model'} has shape ${formatShape(leaf.shape)}, its new value ${formatShape(value.shape)}`,
       );
     }
     replacements.set(leaf, value);

@@ -1,4 +1,5 @@
 import type { Shape } from '@limpid/tensor';
+import { formatShape } from '@limpid/tensor/graph';
 
 /** A summary as text: three columns, and the totals below. */
 
@@ -22,7 +23,7 @@ export function table(
     ['layer', 'output', 'parameters'],
     ...rows.map(({ layer, outputs, parameters }) => [
       layer,
-      outputs.map((shape) => `[${shape.join(', ')}]`).join(' '),
+      outputs.map((shape) => formatShape(shape)).join(' '),
       grouped(parameters),
     ]),
   ];

@@ -1,5 +1,5 @@
 import { type Tensor, where, zerosLike } from '@limpid/tensor';
-import { checkWhole } from '../core/check.js';
+import { checkWhole } from '@limpid/tensor/graph';
 import { firstStep } from '../core/count.js';
 import type { GradientTransformation } from '../core/transformation.js';
 import { mapLike } from '../core/tree.js';

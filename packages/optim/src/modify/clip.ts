@@ -1,5 +1,5 @@
 import { type Tensor, tensor, treeLeaves } from '@limpid/tensor';
-import { checkRange } from '../core/check.js';
+import { checkRange } from '@limpid/tensor/graph';
 import { inDType } from '../core/count.js';
 import { type GradientTransformation, stateless } from '../core/transformation.js';
 import { mapLike } from '../core/tree.js';

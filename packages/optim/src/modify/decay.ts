@@ -1,5 +1,5 @@
 import { isTensor, type Tensor, treePaths, treeUnflatten } from '@limpid/tensor';
-import { checkRange } from '../core/check.js';
+import { checkRange } from '@limpid/tensor/graph';
 import { type GradientTransformation, stateless } from '../core/transformation.js';
 import type { LeafRule } from '../core/tree.js';
 

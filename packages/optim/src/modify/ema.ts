@@ -1,5 +1,5 @@
 import { LimpidError, treeMap } from '@limpid/tensor';
-import { checkRange } from '../core/check.js';
+import { checkRange } from '@limpid/tensor/graph';
 import type { GradientTransformation } from '../core/transformation.js';
 import { mapLike } from '../core/tree.js';
 

@@ -1,5 +1,5 @@
 import { type Tensor, zerosLike } from '@limpid/tensor';
-import { checkRange } from '../core/check.js';
+import { checkRange } from '@limpid/tensor/graph';
 import { firstStep, inDType } from '../core/count.js';
 import type { GradientTransformation } from '../core/transformation.js';
 import { mapLike } from '../core/tree.js';

@@ -1,5 +1,5 @@
 import { type Tensor, tensor } from '@limpid/tensor';
-import { checkRange, checkWhole } from '../core/check.js';
+import { checkRange, checkWhole } from '@limpid/tensor/graph';
 import { progress } from './progress.js';
 import type { Schedule } from './schedule.js';
 

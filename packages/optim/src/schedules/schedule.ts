@@ -1,5 +1,5 @@
 import { full, type Tensor } from '@limpid/tensor';
-import { checkRange } from '../core/check.js';
+import { checkRange } from '@limpid/tensor/graph';
 
 /**
  * A learning rate as a function of the step, in tensors, so that a compiled step serves all of training.

@@ -1,5 +1,5 @@
 import { where } from '@limpid/tensor';
-import { checkRange, checkWhole } from '../core/check.js';
+import { checkRange, checkWhole } from '@limpid/tensor/graph';
 import { progress } from './progress.js';
 import { asSchedule, type Schedule } from './schedule.js';
 

@@ -1,3 +1,4 @@
+import { checkWhole } from '../check.js';
 import { LimpidError } from '../error.js';
 import { record } from '../graph/record.js';
 import * as primitives from '../primitives/views.js';
@@ -282,9 +283,7 @@ export function windows(
     ['stride', stride],
     ['dilation', dilation],
   ] as const) {
-    if (!Number.isInteger(n) || n < 1) {
-      throw new LimpidError('argument', `windows: ${name} must be a whole number of at least 1, not ${n}`);
-    }
+    checkWhole('windows', name, n);
   }
   const at = normalizeAxis('windows', axis, x.shape.length);
   return record(primitives.windows, [x], { axis: at, size, stride, dilation });

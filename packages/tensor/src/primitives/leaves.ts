@@ -1,5 +1,5 @@
 import type { DType } from '../backend/dtype.js';
-import { LimpidError } from '../error.js';
+import { checkWhole } from '../check.js';
 import type { Primitive } from '../graph/primitive.js';
 import { checkShape, type Shape } from '../shape/shape.js';
 
@@ -26,12 +26,7 @@ export const constant: Primitive<{ shape: Shape; dtype: DType; value: number }> 
 export const iota: Primitive<{ length: number }> = {
   name: 'iota',
   infer: (_, { length }) => {
-    if (!Number.isInteger(length) || length < 0) {
-      throw new LimpidError(
-        'argument',
-        `iota: the length must be a whole number of at least 0, not ${length}`,
-      );
-    }
+    checkWhole('iota', 'the length', length, 0);
     return { shape: [length], dtype: 'int32' };
   },
   lowering: { kind: 'leaf' },

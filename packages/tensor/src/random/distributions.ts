@@ -1,3 +1,4 @@
+import { checkRange } from '../check.js';
 import { LimpidError } from '../error.js';
 import { maximum } from '../ops/elementwise.js';
 import { argmax, argsort } from '../ops/indexing.js';
@@ -85,7 +86,7 @@ export function normal<const S extends Shape>(
   options: { mean?: number; std?: number } = {},
 ): Tensor<Mutable<S>> {
   const { mean = 0, std = 1 } = options;
-  if (!(std >= 0)) throw new LimpidError('argument', `normal: std must be at least 0, not ${std}`);
+  checkRange('normal', 'std', std, 0);
   const u = uniform(key, shape as Shape, { low: -BELOW_ONE, high: 1 });
   const standard = inverseErf(u).mul(Math.SQRT2);
   const scaled = std === 1 ? standard : standard.mul(std);
@@ -120,9 +121,7 @@ export function bernoulli<const S extends Shape>(
   probability: number | Tensor,
   shape: S,
 ): Tensor<Mutable<S>> {
-  if (typeof probability === 'number' && !(probability >= 0 && probability <= 1)) {
-    throw new LimpidError('argument', `bernoulli: the probability must be from 0 to 1, not ${probability}`);
-  }
+  if (typeof probability === 'number') checkRange('bernoulli', 'the probability', probability, 0, 1);
   return uniform(key, shape as Shape).less(probability as number) as unknown as Tensor<Mutable<S>>;
 }
 

@@ -1,3 +1,4 @@
+import { checkWhole } from '../check.js';
 import { LimpidError } from '../error.js';
 import { stack } from '../ops/join.js';
 import { tensor } from '../value/create.js';
@@ -63,9 +64,7 @@ export function checkKey(operation: string, x: Tensor): void {
  */
 export function split(from: Key, count = 2): Key[] {
   checkKey('split', from);
-  if (!Number.isInteger(count) || count < 1) {
-    throw new LimpidError('argument', `split: the count must be a whole number of at least 1, not ${count}`);
-  }
+  checkWhole('split', 'the count', count);
   const pairs = stack(threefry(words(from), counters(from, count)), 1);
   return Array.from({ length: count }, (_, i) => pairs.slice(i) as unknown as Key);
 }

@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.js';
 import { bytesPerElement, type DType, isFloat, type TypedArray, viewAs } from '../backend/dtype.js';
+import { checkWhole } from '../check.js';
 import { LimpidError } from '../error.js';
 import { currentBackend } from '../graph/default-backend.js';
 import type { Primitive } from '../graph/primitive.js';
@@ -240,12 +241,7 @@ export function linspace(
   count: number,
   options: FillOptions = {},
 ): Tensor<[number]> {
-  if (!Number.isInteger(count) || count < 0) {
-    throw new LimpidError(
-      'argument',
-      `linspace: the count must be a whole number of at least 0, not ${count}`,
-    );
-  }
+  checkWhole('linspace', 'the count', count, 0);
   const dtype = options.dtype ?? 'float32';
   const values = Float64Array.from({ length: count }, (_, i) =>
     i === count - 1 && count > 1 ? stop : start + (i * (stop - start)) / Math.max(1, count - 1),

@@ -1,4 +1,6 @@
-import { LimpidError } from '@limpid/tensor';
+import { LimpidError } from './error.js';
+
+/** Checks of numbers that operations, layers and optimisers are given. */
 
 /** Throws unless `value` is in `[low, high]`, or `[low, high)` if `open`. */
 export function checkRange(
@@ -21,7 +23,7 @@ export function checkRange(
 }
 
 /** Throws unless `value` is a whole number of at least `low`. */
-export function checkWhole(operation: string, name: string, value: number, low: number): void {
+export function checkWhole(operation: string, name: string, value: number, low = 1): void {
   if (Number.isSafeInteger(value) && value >= low) return;
   throw new LimpidError(
     'argument',
