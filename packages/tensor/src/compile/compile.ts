@@ -37,6 +37,9 @@ export interface Compiled<A extends readonly unknown[], R> {
   plan(...args: A): PlanReport;
 }
 
+/** As many forms of arguments are recognised without making their signature: two batch sizes, with and without. */
+const TEMPLATE_LIMIT = 4;
+
 /** One trace of a function: for one structure, set of shapes and static arguments. */
 interface Trace {
   readonly plan: Plan;
@@ -75,14 +78,15 @@ export function compile<A extends readonly unknown[], R>(
 ): Compiled<A, R> {
   const donate = new Set(options.donate ?? []);
   const traces = new Recent<Trace>(TRACE_LIMIT);
-  let last: { readonly template: Template; readonly trace: Trace } | undefined;
+  const recent: { readonly template: Template; readonly trace: Trace }[] = [];
 
-  /** The call's tensors, in order; the trace too if the call is like the one before. */
+  /** The call's tensors, in order; the trace too if the call is like one of the last few. */
   const read = (args: A): { tensors: Tensor[]; known: Trace | undefined } => {
-    const tensors: Tensor[] = [];
-    if (last && matches(last.template, args, tensors)) {
-      const { trace } = last;
-      return { tensors, known: areReady(tensors, trace.plan.device.backend) ? trace : undefined };
+    for (const { template, trace } of recent) {
+      const tensors: Tensor[] = [];
+      if (matches(template, args, tensors) && areReady(tensors, trace.plan.device.backend)) {
+        return { tensors, known: trace };
+      }
     }
     return { tensors: treeLeaves(args), known: undefined };
   };
@@ -104,7 +108,10 @@ export function compile<A extends readonly unknown[], R>(
     if (!trace) {
       traces.set(key, (trace = record(f, args, tensors, donate)));
     }
-    last = new Set(tensors).size === tensors.length ? { template: templateOf(args), trace } : undefined;
+    if (new Set(tensors).size === tensors.length && !recent.some((known) => known.trace === trace)) {
+      recent.unshift({ template: templateOf(args), trace });
+      recent.length = Math.min(recent.length, TEMPLATE_LIMIT);
+    }
     return { trace, tensors };
   };
 
