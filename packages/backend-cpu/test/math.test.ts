@@ -231,3 +231,14 @@ describe('float64 functions', () => {
     expect([...(await apply(name, 'float64', [['float64', points]]))]).toEqual(points.map(exact));
   });
 });
+
+test.each(['sin', 'cos'] as const)('%s is the same whatever stands beside it', async (name) => {
+  const values = Array.from({ length: 1000 }, (_, i) => Math.fround(1.37 * i));
+  const [alone, beside] = await Promise.all(
+    [0, 1e30].map((neighbour) =>
+      apply(name, 'float32', [['float32', values.flatMap((value) => [value, neighbour])]]),
+    ),
+  );
+  const own = (results: typeof alone) => values.map((_, i) => results![2 * i]);
+  expect(own(beside)).toEqual(own(alone));
+});

@@ -1,8 +1,8 @@
 /**
  * sin and cos in four float32 lanes: x = k·π/2 + r with |r| ≤ π / 4, reduced in float64 with π/2 in two
  * parts of which the first is so short that k times it is exact (Cody and Waite); then the sine or the
- * cosine of r, by polynomials, as the quadrant k has it. The reduction holds to |x| ≤ 2²¹; vectors with a
- * larger element are left to the host.
+ * cosine of r, by polynomials, as the quadrant k has it. The reduction holds to |x| ≤ 2²¹; larger elements
+ * are left to the host.
  *
  * Relative error below 1.3e-7 there, also next to the zeros, and that of the host's function rounded to
  * float32 beyond. sin(±0) = ±0, cos(±0) = 1; of ±∞ and NaN both are NaN.
@@ -39,13 +39,13 @@ export function cosF32(code: FunctionBuilder, argument: Vector, host: () => Host
 
 /** The sine of x plus a number of quadrants. */
 function circular(code: FunctionBuilder, x: Vector, quadrants: 0 | 1, host: () => HostFunction): Vector {
-  const result = code.local('v128');
-  const isLarge = op('v128.any_true', op('f32x4.lt', splatF32(LARGEST), op('f32x4.abs', x)));
-  code.if(
-    isLarge,
-    () => code.set(result, byElements(code, 'float32', host(), [[x]])[0]!),
-    () => code.set(result, ofModerate(code, x, quadrants)),
-  );
+  const result = code.let(ofModerate(code, x, quadrants));
+  const isLarge = code.let(op('f32x4.lt', splatF32(LARGEST), op('f32x4.abs', x)));
+  // An element's result must not depend on what stands beside it.
+  code.if(op('v128.any_true', isLarge), () => {
+    const [byHost] = byElements(code, 'float32', host(), [[x]]) as [Vector];
+    code.set(result, op('v128.bitselect', byHost, result, isLarge));
+  });
   return result;
 }
 
