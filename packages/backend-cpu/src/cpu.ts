@@ -11,6 +11,7 @@ import { Library } from './kernels/library.js';
 import { mapProgram } from './kernels/map.js';
 import type { Program } from './kernels/program.js';
 import { reduceProgram } from './kernels/reduce.js';
+import { rowsProgram } from './kernels/rows.js';
 import { scatterProgram } from './kernels/scatter.js';
 import { prepareSort } from './kernels/sort.js';
 import { Launcher } from './launcher.js';
@@ -57,6 +58,7 @@ const DTYPES: ReadonlySet<DType> = new Set(['float32', 'float64', 'int32', 'uint
  *
  * @param options Limits; see {@link CpuOptions}.
  * @returns The backend, ready to be used; it holds its memory as long as it is reachable.
+ * @throws If the engine has no WebAssembly SIMD, or an option is out of its range.
  * @example
  * ```ts
  * import { cpu } from '@limpid/backend-cpu';
@@ -78,6 +80,7 @@ export function createCpu(
 ): { backend: CpuBackend; team: Team | undefined } {
   if (!hasSimd()) {
     throw new Error(
+      'cpu: this engine has no WebAssembly SIMD; Node 16.4 and every browser since 2023 have it.',
     );
   }
   const asked = threadsFor(threads, tuning);
@@ -135,6 +138,8 @@ function prepare(launcher: Launcher, kernel: Kernel): Run<CpuBuffer> | Promise<R
       return ifAny(launcher, scatterProgram(kernel));
     case 'cumulativeSum':
       return ifAny(launcher, cumulativeSumProgram(kernel));
+    case 'rows':
+      return ifAny(launcher, rowsProgram(kernel));
     case 'sort':
       return prepareSort(launcher, kernel);
     default:

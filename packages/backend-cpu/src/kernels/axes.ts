@@ -6,10 +6,13 @@
  */
 import type { Access, Guard } from '@limpid/tensor/backend';
 
+/** What an axis is to its kernel. `row`, and `before` the rows: in kernels over the same rows (see rows.ts). */
+export type AxisKind = 'kept' | 'reduced' | 'row' | 'before';
+
 export interface Space {
   readonly sizes: readonly number[];
-  /** For every axis, whether it belongs to the reduced ones. */
-  readonly reduced: readonly boolean[];
+  /** Axes are joined with their like only. */
+  readonly kinds: readonly AxisKind[];
   readonly accesses: readonly PlainAccess[];
 }
 
@@ -27,12 +30,12 @@ type Range = readonly [low: number, high: number];
 /** The space with its accesses clipped, without axes of length 1, and collapsed. */
 export function simplify(
   sizes: readonly number[],
-  reduced: readonly boolean[],
   accesses: readonly Access[],
+  kinds: readonly AxisKind[] = sizes.map(() => 'kept'),
 ): Space {
   const clipped = accesses.map((access) => clip(access, sizes));
   const kept = sizes.map((_, axis) => axis).filter((axis) => sizes[axis] !== 1);
-  return collapse(select({ sizes, reduced, accesses: clipped }, kept));
+  return collapse(select({ sizes, kinds, accesses: clipped }, kept));
 }
 
 /** The space with only the axes given, in the order given. */
@@ -40,7 +43,7 @@ export function select(space: Space, axes: readonly number[]): Space {
   const pick = <T>(values: readonly T[]) => axes.map((axis) => values[axis]!);
   return {
     sizes: pick(space.sizes),
-    reduced: pick(space.reduced),
+    kinds: pick(space.kinds),
     accesses: space.accesses.map((access) => ({
       ...access,
       strides: pick(access.strides),
@@ -54,9 +57,14 @@ export function sortReduced(space: Space): Space {
   const reach = (axis: number) =>
     space.accesses.reduce((sum, { strides }) => sum + Math.abs(strides[axis]!), 0);
   const axes = space.sizes.map((_, axis) => axis);
-  const kept = axes.filter((axis) => !space.reduced[axis]);
-  const reduced = axes.filter((axis) => space.reduced[axis]).sort((a, b) => reach(b) - reach(a));
+  const kept = axes.filter((axis) => space.kinds[axis] !== 'reduced');
+  const reduced = axesOf(space, 'reduced').sort((a, b) => reach(b) - reach(a));
   return select(space, [...kept, ...reduced]);
+}
+
+/** The axes of a kind, in order. */
+export function axesOf({ kinds }: Space, kind: AxisKind): number[] {
+  return kinds.flatMap((other, axis) => (other === kind ? [axis] : []));
 }
 
 /** Joins neighbouring axes wherever every access allows it. */
@@ -80,8 +88,8 @@ function clipGuard(guard: Guard, sizes: readonly number[]): Range[] {
   return guard.map(([low, high], axis) => [Math.max(0, low), Math.min(sizes[axis]!, high)]);
 }
 
-function canJoin({ sizes, reduced, accesses }: Space, axis: number): boolean {
-  if (reduced[axis] !== reduced[axis + 1]) return false;
+function canJoin({ sizes, kinds, accesses }: Space, axis: number): boolean {
+  if (kinds[axis] !== kinds[axis + 1]) return false;
   const inner = sizes[axis + 1]!;
   return accesses.every(
     ({ strides, guard }) =>
@@ -90,7 +98,7 @@ function canJoin({ sizes, reduced, accesses }: Space, axis: number): boolean {
   );
 }
 
-function join({ sizes, reduced, accesses }: Space, axis: number): Space {
+function join({ sizes, kinds, accesses }: Space, axis: number): Space {
   const inner = sizes[axis + 1]!;
   const drop = <T>(values: readonly T[], joined: T) => [
     ...values.slice(0, axis),
@@ -99,7 +107,7 @@ function join({ sizes, reduced, accesses }: Space, axis: number): Space {
   ];
   return {
     sizes: drop(sizes, sizes[axis]! * inner),
-    reduced: drop(reduced, reduced[axis]!),
+    kinds: drop(kinds, kinds[axis]!),
     accesses: accesses.map((access) => ({
       ...access,
       strides: drop(access.strides, access.strides[axis + 1]!),

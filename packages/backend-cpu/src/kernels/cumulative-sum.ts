@@ -4,7 +4,7 @@
  */
 import type { CumulativeSumKernel } from '@limpid/tensor/backend';
 import { accumulatorFor } from './accumulator.js';
-import { product, simplify } from './axes.js';
+import { axesOf, product, simplify } from './axes.js';
 import { Frame } from './frame.js';
 import { emitKernel } from './library.js';
 import { loadSingle } from './load.js';
@@ -28,13 +28,12 @@ export function cumulativeSumProgram(kernel: CumulativeSumKernel): Program | und
   if (x.guard || shape.length === 0) return undefined;
   const dtype = kernel.inputs[0]!;
   // The last axis is marked off like a reduced one, so that no other is joined with it.
-  const isLast = shape.map((_, axis) => axis === shape.length - 1);
-  const space = simplify(shape, isLast, [outputAccess(shape), x]);
-  const axes = space.sizes.map((_, axis) => axis);
+  const kinds = shape.map((_, axis) => (axis === shape.length - 1 ? 'reduced' : 'kept'));
+  const space = simplify(shape, [outputAccess(shape), x], kinds);
   const roles = {
-    outer: axes.filter((axis) => !space.reduced[axis]),
+    outer: axesOf(space, 'kept'),
     middle: [],
-    inner: axes.find((axis) => space.reduced[axis]),
+    inner: axesOf(space, 'reduced')[0],
   };
   const nest = new Nest(space, roles, 2);
   const [written, read] = space.accesses;

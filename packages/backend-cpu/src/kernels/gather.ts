@@ -36,8 +36,7 @@ export function gatherProgram(kernel: GatherKernel): Program | undefined {
   if (x.guard || indices.guard) return undefined;
   const dtype = kernel.inputs[0]!;
   const steady = { ...x, strides: x.strides.map((stride, i) => (i === axis ? 0 : stride)) };
-  const notReduced = shape.map(() => false);
-  const space = simplify(shape, notReduced, [outputAccess(shape), steady, indices]);
+  const space = simplify(shape, [outputAccess(shape), steady, indices]);
   const [written, read, index] = space.accesses;
   const axes = space.sizes.map((_, position) => position);
   const nest = new Nest(space, { outer: axes.slice(0, -1), middle: [], inner: axes.at(-1) }, 3);

@@ -14,12 +14,15 @@ export function outputAccess(shape: readonly number[], reducedAxes = 0): Access 
   return { strides: [...contiguousStrides(shape), ...new Array<number>(reducedAxes).fill(0)], offset: 0 };
 }
 
-/** The outputs' addresses stand in the words after those of the inputs. */
+/** The outputs' addresses stand in the words after those of the inputs; the accesses are taken from a list. */
 export function toOutputLines(
   outputs: readonly Output[],
   inputs: number,
-  access: PlainAccess,
+  accesses: Iterator<PlainAccess>,
   nest: Nest,
 ): OutputLine[] {
-  return outputs.map(({ dtype, value }, i) => ({ cursor: nest.cursor(dtype, access, inputs + i), value }));
+  return outputs.map(({ dtype, value }, i) => ({
+    cursor: nest.cursor(dtype, accesses.next().value as PlainAccess, inputs + i),
+    value,
+  }));
 }

@@ -17,6 +17,8 @@ import { storeMoving } from './store.js';
 /** Results to a tile: the accumulators stay in the first-level cache (at most 16 bytes to a result). */
 const TILE = 1024;
 const REGISTER_BYTES = 16;
+/** A compensated sum of four float64 has four registers; nothing that is gathered across has more. */
+export const TILE_BYTES = (TILE / ELEMENTS) * 4 * REGISTER_BYTES;
 /** Rows added in one sweep, where the terms are simple, so that the accumulators are moved less often. */
 const TOGETHER = 4;
 const MOST_LINES_TOGETHER = 6;

@@ -10,46 +10,51 @@
  * changes no bit of it.
  */
 import type { Access, ReduceKernel } from '@limpid/tensor/backend';
-import { collapse, product, type Space, simplify, sortReduced } from './axes.js';
-import { emitKernel } from './library.js';
+import { type AxisKind, axesOf, collapse, product, type Space, simplify, sortReduced } from './axes.js';
 import { accessesOf, toLines } from './lines.js';
 import { Nest, type Roles } from './nest.js';
 import { outputAccess, toOutputLines } from './outputs.js';
+import { kindsOf, type Part, type Place, programOf } from './part.js';
 import { divisionOf, type Program } from './program.js';
 import { emitAcross } from './reduce-across.js';
 import { emitAlong } from './reduce-along.js';
 
 export function reduceProgram(kernel: ReduceKernel): Program {
+  return programOf(reducePart(kernel));
+}
+
+/** The reduction by itself, or in a kernel over rows. */
+export function reducePart(kernel: Omit<ReduceKernel, 'key'>, place?: Place): Part {
   const { shape, reduced, body, epilogue, inputs, outputs, reducer, value } = kernel;
-  const sizes = [...shape, ...reduced];
-  const isReduced = sizes.map((_, axis) => axis >= shape.length);
-  const padded = accessesOf(epilogue).map((access) => pad(access, reduced));
-  const accesses = [outputAccess(shape, reduced.length), ...accessesOf(body), ...padded];
-  const space = collapse(sortReduced(simplify(sizes, isReduced, accesses)));
-  const { order, roles } = chooseRoles(space);
+  const written = place?.written ?? outputs.map(() => outputAccess(shape));
+  const overResults = [...written, ...accessesOf(epilogue)].map((access) => pad(access, reduced));
+  const accesses = [...overResults, ...accessesOf(body)];
+  const kinds = [...kindsOf(shape, place), ...reduced.map((): AxisKind => 'reduced')];
+  const space = collapse(sortReduced(simplify([...shape, ...reduced], accesses, kinds)));
+  const { order, roles } = chooseRoles(space, outputs.length);
   const nest = new Nest(space, roles, inputs.length + outputs.length);
   const scratch = nest.word(0);
-  const [written, ...read] = space.accesses;
-  const walk = read.values();
+  const walk = space.accesses.values();
+  const lines = toOutputLines(outputs, inputs.length, walk, nest);
   const plan = {
     reducer,
     value,
     dtype: body[value]!.dtype,
-    body: toLines(body, walk, nest),
+    outputs: lines,
     epilogue: toLines(epilogue, walk, nest),
-    outputs: toOutputLines(outputs, inputs.length, written!, nest),
+    body: toLines(body, walk, nest),
     scratch,
   };
   const emit = order === 'along' ? emitAlong : emitAcross;
   const isSingleRow = order === 'across' && roles.outer.length === 0;
-  const rowLength = order === 'across' && !isSingleRow ? nest.innerLength : 1;
+  const terms = product(reduced) * (order === 'across' && !isSingleRow ? nest.innerLength : 1);
   return {
     structure: JSON.stringify([order, nest.structure, plan]),
-    emit: () => emitKernel((shop) => emit(shop, nest, plan)),
+    build: (shop) => emit(shop, nest, plan),
     words: nest.words,
     scratch,
     count: product(shape) === 0 ? 0 : isSingleRow ? nest.innerLength : nest.outerLength,
-    division: divisionOf(product(reduced) * rowLength, body.length, isSingleRow),
+    division: divisionOf(terms, body.length, isSingleRow),
   };
 }
 
@@ -71,24 +76,25 @@ const ROW_COST = 4;
 const COMBINE_COST = 8;
 const GATHER_COST = 6;
 
-function chooseRoles(space: Space): Choice {
-  const axes = space.sizes.map((_, axis) => axis);
-  const kept = axes.filter((axis) => !space.reduced[axis]);
-  const reduced = axes.filter((axis) => space.reduced[axis]);
+function chooseRoles(space: Space, outputs: number): Choice {
+  const rows = axesOf(space, 'row');
+  const kept = [...rows, ...axesOf(space, 'before'), ...axesOf(space, 'kept')];
+  const reduced = axesOf(space, 'reduced');
   const lastKept = kept.at(-1);
   const lastReduced = reduced.at(-1);
   const along: Choice = {
     order: 'along',
     roles: { outer: kept, middle: reduced.slice(0, -1), inner: lastReduced },
   };
-  if (lastKept === undefined) return along;
+  // Rows that have more axes than one, or more results than one, are not to be taken side by side.
+  if (lastKept === undefined || (rows.includes(lastKept) && kept.length > 1)) return along;
   const across: Choice = {
     order: 'across',
     roles: { outer: kept.slice(0, -1), middle: reduced, inner: lastKept },
   };
   if (lastReduced === undefined) return across;
   const sizeOf = (list: readonly number[]) => product(list.map((axis) => space.sizes[axis]!));
-  const steps = (axis: number) => Math.ceil(space.sizes[axis]! / 4) * stepCost(space, axis);
+  const steps = (axis: number) => Math.ceil(space.sizes[axis]! / 4) * stepCost(space, outputs, axis);
   const alongCost =
     sizeOf(kept) * (COMBINE_COST + sizeOf(reduced.slice(0, -1)) * (ROW_COST + steps(lastReduced)));
   const acrossCost =
@@ -97,8 +103,8 @@ function chooseRoles(space: Space): Choice {
 }
 
 /** One step of four elements along an axis, with more for every access that has to gather them. */
-function stepCost({ accesses }: Space, axis: number): number {
+function stepCost({ accesses }: Space, outputs: number, axis: number): number {
   return accesses
-    .slice(1)
+    .slice(outputs)
     .reduce((cost, { strides }) => cost + (Math.abs(strides[axis]!) > 1 ? GATHER_COST : 0), 1);
 }

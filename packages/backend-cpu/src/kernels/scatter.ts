@@ -30,8 +30,7 @@ export function scatterProgram(kernel: ScatterKernel): Program | undefined {
   const strides = contiguousStrides(shape);
   const sizes = shape.map((length, i) => (i === axis ? count : length));
   const written = { strides: strides.map((stride, i) => (i === axis ? 0 : stride)), offset: 0 };
-  const notReduced = sizes.map(() => false);
-  const space = simplify(sizes, notReduced, [written, updates, indices]);
+  const space = simplify(sizes, [written, updates, indices]);
   const [target, source, index] = space.accesses;
   const axes = space.sizes.map((_, position) => position);
   const nest = new Nest(space, { outer: axes.slice(0, -1), middle: [], inner: axes.at(-1) }, 3);

@@ -18,7 +18,8 @@ export type Kernel =
   | ScatterKernel
   | SortKernel
   | CumulativeSumKernel
-  | CustomKernel;
+  | CustomKernel
+  | RowsKernel;
 
 interface KernelBase {
   /** Equal for kernels that compute the same thing on buffers of the same sizes. */
@@ -36,7 +37,8 @@ export interface Output {
   /**
    * The number of the input whose buffer this output overwrites, if it does: the same buffer is then
    * passed as that input and as this output. Only in map kernels, and only where every load of that
-   * input reads the very element about to be written, so running element by element is always right.
+   * input reads the very element about to be written, so running element by element is always right;
+   * and in rows kernels, where the one step that reads the input and writes the output is such a map.
    */
   readonly into?: number;
 }
@@ -176,4 +178,36 @@ export interface CustomKernel extends KernelBase {
   readonly outputShapes: readonly (readonly number[])[];
   /** The operation's static arguments. */
   readonly attributes: unknown;
+}
+
+/**
+ * Map and reduce kernels over the same rows, in order: a softmax, a normalisation, or their gradients.
+ *
+ * Of what other steps make, every step reads only the row it is at (of its inputs from outside, anything). So
+ * a backend may take a few rows at a time through all the steps, while they are in a near cache, and give them
+ * to different threads. One that declines it is asked for the steps one by one.
+ */
+export interface RowsKernel extends KernelBase {
+  readonly kind: 'rows';
+  readonly rows: number;
+  readonly steps: readonly RowsStep[];
+  /** Values that only the steps themselves use. They have no buffers: the backend keeps them where it likes. */
+  readonly temporaries: readonly Temporary[];
+}
+
+/** One kernel of a rows kernel, and where it reads and writes. */
+export interface RowsStep {
+  readonly kernel: Omit<MapKernel, 'key'> | Omit<ReduceKernel, 'key'>;
+  /** The axes of the kernel's shape that are the rows: from the first on, up to the second (exclusive). */
+  readonly axes: readonly [first: number, end: number];
+  /** Which values the kernel's inputs are: the inputs are numbered first, then the outputs, the temporaries. */
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+}
+
+/** A value between the steps of a rows kernel: row-major, with axes `[outer, rows, inner]`. */
+export interface Temporary {
+  readonly dtype: DType;
+  readonly outer: number;
+  readonly inner: number;
 }

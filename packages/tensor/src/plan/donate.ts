@@ -33,10 +33,10 @@ export function takeOver(
     draft.outputs.forEach((output, number) => {
       const result = resultOf.get(output);
       if (result === undefined || output.stored) return;
-      const inPlace = (node: Node): boolean => {
-        const input = draft.inputs.indexOf(node);
-        return input >= 0 && node.value.dtype === output.value.dtype && mayOverwrite(draft, input);
-      };
+      const inPlace = (node: Node): boolean =>
+        draft.inputs.includes(node) &&
+        node.value.dtype === output.value.dtype &&
+        mayOverwrite(draft, output, node);
       const at = free.findIndex(
         ({ node, last }) =>
           bytesOf(node) === bytesOf(output) && (last < step || (last === step && inPlace(node))),

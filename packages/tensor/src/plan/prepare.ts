@@ -19,7 +19,7 @@ export interface Prepared {
 
 /**
  * Schedules `roots`, asking the backend about every kernel of a fixed kind; what it declines is tried
- * without its epilogue, then decomposed.
+ * without its epilogue, then decomposed. A group of kernels over the same rows that it declines falls apart.
  *
  * @param boundary Values to treat as stored.
  */
@@ -35,16 +35,19 @@ export function prepare(
     const { graph, drafts } = schedule(roots, replacements, alone, boundary, bufferLimit);
     checkDTypes(device, graph);
     let again = false;
-    const prepared = drafts.map((draft): Prepared => {
-      if (draft.control) return { draft, kernel: undefined };
+    const prepared = drafts.flatMap((draft): Prepared[] => {
+      if (draft.control) return [{ draft, kernel: undefined }];
       const kernel = kernelOf(draft);
+      if (draft.group && device.compile(kernel) === null) {
+        return draft.group.members.map((member) => ({ draft: member.draft, kernel: kernelOf(member.draft) }));
+      }
       if (draft.core && sizeOf(draft.shape) > 0 && device.compile(kernel) === null) {
         again = true;
         const anchor = anchorOf(draft);
         if (draft.epilogue && !isBare(draft) && !alone.has(anchor)) alone.add(anchor);
         else replacements.set(anchor, decomposed(anchor));
       }
-      return { draft, kernel };
+      return [{ draft, kernel }];
     });
     if (!again) return { graph, prepared };
   }

@@ -1,5 +1,5 @@
 import type { Expression } from '../backend/expression.js';
-import type { Kernel } from '../backend/kernel.js';
+import type { Kernel, MapKernel, ReduceKernel, RowsKernel } from '../backend/kernel.js';
 import { sizeOf } from '../shape/shape.js';
 import type { Plan, Step } from './plan.js';
 
@@ -17,9 +17,12 @@ export interface PlanReport {
 
 /** One kernel. */
 export interface StepReport {
-  /** `map`, `reduce`, `matmul` …, or `control` for control flow. */
+  /** `map`, `reduce`, `rows`, `matmul` …, or `control` for control flow. */
   readonly kind: Kernel['kind'] | 'control';
-  /** The coordinates it walks: `[32, 16] × [30]` reduces 30 numbers for each of 32 × 16. */
+  /**
+   * The coordinates it walks: `[32, 16] × [30]` reduces 30 numbers for each of 32 × 16; `32 × (4 kernels)` takes
+   * each of 32 rows through 4 kernels.
+   */
   readonly walk: string;
   /** Operations in it, in order, without loads and constants. */
   readonly operations: readonly string[];
@@ -37,8 +40,10 @@ function work(list: readonly Expression[]): string[] {
 
 const show = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 
+type Measured = Exclude<Kernel, MapKernel | ReduceKernel> | RowsKernel['steps'][number]['kernel'];
+
 /** Walk, operations and flops of a kernel. */
-function measure(kernel: Kernel): Pick<StepReport, 'walk' | 'operations' | 'flops'> {
+function measure(kernel: Measured): Pick<StepReport, 'walk' | 'operations' | 'flops'> {
   switch (kernel.kind) {
     case 'map': {
       const operations = work(kernel.body);
@@ -76,6 +81,14 @@ function measure(kernel: Kernel): Pick<StepReport, 'walk' | 'operations' | 'flop
         walk: `${show(shape)} × ${show(window)}`,
         operations: ['conv', ...after],
         flops: sizeOf(shape) * (2 * sizeOf(window) + after.length),
+      };
+    }
+    case 'rows': {
+      const parts = kernel.steps.map((step) => measure(step.kernel));
+      return {
+        walk: `${kernel.rows} × (${parts.length} kernels)`,
+        operations: parts.flatMap(({ operations }) => operations),
+        flops: parts.reduce((sum, { flops }) => sum + flops, 0),
       };
     }
     case 'custom':

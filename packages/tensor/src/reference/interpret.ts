@@ -2,6 +2,7 @@ import type { Run } from '../backend/backend.js';
 import { type DType, viewAs } from '../backend/dtype.js';
 import type { Kernel } from '../backend/kernel.js';
 import * as kernels from './kernels.js';
+import { rows } from './rows.js';
 
 /** The interpreter for each kind of kernel; kinds without one are decomposed by the core. */
 const INTERPRETERS: { readonly [K in Kernel['kind']]?: kernels.Interpreter<Extract<Kernel, { kind: K }>> } = {
@@ -13,6 +14,7 @@ const INTERPRETERS: { readonly [K in Kernel['kind']]?: kernels.Interpreter<Extra
   scatter: kernels.scatter,
   sort: kernels.sort,
   cumulativeSum: kernels.cumulativeSum,
+  rows,
 };
 
 /** A kernel as a function of buffers. */

@@ -58,6 +58,21 @@ export interface Draft {
   readonly anchor?: Node;
   /** For control flow: the node itself; the plan runs it. */
   readonly control?: Node;
+  /** For kernels over the same rows. */
+  readonly group?: Group;
+}
+
+/** Drafts of maps and reductions over the same rows, in order (see rows.ts). */
+export interface Group {
+  readonly rows: number;
+  readonly members: readonly Member[];
+}
+
+/** A draft whose axes from `first` up to `end` (exclusive) are the rows. */
+export interface Member {
+  readonly draft: Draft;
+  readonly first: number;
+  readonly end: number;
 }
 
 /** The list that the outputs' values stand in. */

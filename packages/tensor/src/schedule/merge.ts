@@ -137,7 +137,8 @@ function dropUnread(list: readonly Draft[], roots: ReadonlySet<Node>): Draft[] {
   return list.filter((draft) => draft.outputs.length > 0);
 }
 
-function ordered(list: readonly Draft[]): Draft[] {
+/** The drafts in an order in which they can run. */
+export function ordered(list: readonly Draft[]): Draft[] {
   const producers = producersOf(list);
   const done = new Set<Draft>();
   const result: Draft[] = [];

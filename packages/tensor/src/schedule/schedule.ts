@@ -4,6 +4,7 @@ import { Barrier, controlDraft, draftOf } from './lower.js';
 import { merge } from './merge.js';
 import { collect, type Graph, type Node } from './node.js';
 import { partition } from './partition.js';
+import { groupRows } from './rows.js';
 
 /** The kernels of an evaluation, in an order in which they can run. */
 export interface Schedule {
@@ -48,7 +49,8 @@ export function schedule(
         }
         return [];
       });
-      return { graph, drafts: merge(drafts, new Set(graph.roots), bufferLimit) };
+      const asked = new Set(graph.roots);
+      return { graph, drafts: groupRows(merge(drafts, asked, bufferLimit), asked) };
     } catch (barrier) {
       if (!(barrier instanceof Barrier)) throw barrier;
       (barrier.fusion ? unfused : forced).add(barrier.node);

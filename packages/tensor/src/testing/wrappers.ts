@@ -70,6 +70,10 @@ function declining<B>(inner: Backend<B>, declines: (kernel: Kernel) => boolean):
 export const mapAndReduceOnly = <B>(inner: Backend<B>): Backend<B> =>
   declining(inner, ({ kind }) => kind !== 'map' && kind !== 'reduce');
 
+/** With kernels over the same rows one by one. */
+export const withoutRows = <B>(inner: Backend<B>): Backend<B> =>
+  declining(inner, ({ kind }) => kind === 'rows');
+
 /** With matrix products and convolutions that take no epilogue. */
 export const withoutEpilogues = <B>(inner: Backend<B>): Backend<B> =>
   declining(

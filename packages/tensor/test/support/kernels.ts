@@ -1,6 +1,6 @@
 import { type Backend, evaluate, referenceBackend } from '@limpid/tensor';
 import type { Access, Expression, Kernel } from '@limpid/tensor/backend';
-import { recording } from '../../src/testing/wrappers.js';
+import { recording, withoutRows } from '../../src/testing/wrappers.js';
 
 /** A backend, and what kernels computing a tree on it takes. */
 export interface Observed {
@@ -11,8 +11,10 @@ export interface Observed {
   textOf(tree: unknown): Promise<string>;
 }
 
+/** Kernels over the same rows are shown one by one. */
 export function observed(): Observed {
-  const { backend, kernels } = recording(referenceBackend());
+  const { backend: recorder, kernels } = recording(referenceBackend());
+  const backend = withoutRows(recorder);
   const kernelsOf = async (tree: unknown): Promise<Kernel[]> => {
     kernels.length = 0;
     await evaluate(tree);
