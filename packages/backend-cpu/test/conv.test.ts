@@ -30,6 +30,10 @@ function axisOf(
   return { input, kernel, output, stride, padding, inputDilation, kernelDilation };
 }
 
+/** As in the gradient by the input of a convolution with steps of two. */
+const strided = (input: number, kernel: number, padding: number) =>
+  axisOf(input, kernel, { inputDilation: 2, padding });
+
 function convOf(problem: Problem, changes: Partial<ConvKernel> = {}): ConvKernel {
   const { dtype = 'float32', batch = 1, groups = 1, inputChannels = 1, outputChannels = 1, axes } = problem;
   return {
@@ -152,13 +156,63 @@ describe('conv', () => {
       'depthwise, its kernel’s gradient',
       { groups: 3, inputChannels: 4, axes: [axisOf(11, 9), axisOf(10, 8)] },
     ],
+    [
+      'the gradient of a strided convolution by its input',
+      {
+        batch: 3,
+        groups: 2,
+        inputChannels: 12,
+        outputChannels: 5,
+        axes: [strided(7, 3, 1), strided(6, 4, 2)],
+      },
+    ],
+    [
+      'the gradient by an input of one channel',
+      { batch: 3, inputChannels: 14, axes: [axisOf(11, 5, { padding: 2 }), axisOf(9, 5, { padding: 2 })] },
+    ],
+    [
+      'a large window over a small input',
+      {
+        batch: 2,
+        inputChannels: 24,
+        outputChannels: 6,
+        axes: [axisOf(4, 5, { padding: 4 }), strided(3, 2, 1)],
+      },
+    ],
+    [
+      'more folded channels than are kept at a time',
+      { inputChannels: 2, outputChannels: 13, axes: [strided(40, 3, 0), strided(31, 3, 2)] },
+    ],
+    [
+      'a strided gradient in one dimension',
+      { inputChannels: 9, outputChannels: 4, axes: [strided(19, 3, 0)] },
+    ],
+    [
+      'a strided gradient in three dimensions',
+      {
+        batch: 2,
+        inputChannels: 8,
+        outputChannels: 3,
+        axes: [strided(3, 3, 1), strided(4, 2, 0), strided(5, 3, 1)],
+      },
+    ],
+    [
+      'a strided gradient of which most is cropped',
+      { inputChannels: 8, outputChannels: 3, axes: [strided(9, 3, -3), strided(8, 2, -9)] },
+    ],
     ['no channels', { inputChannels: 0, outputChannels: 2, axes: [axisOf(4, 3)] }],
     ['an empty input, padded', { outputChannels: 3, axes: [axisOf(0, 2, { padding: 2 })] }],
     ['an empty batch', { batch: 0, axes: [axisOf(5, 2)] }],
     ['one position', { batch: 3, inputChannels: 5, outputChannels: 8, axes: [axisOf(3, 3)] }],
   ])('handles %s', async (_what, problem) => {
-    await expectRight(convOf({ dtype: 'float32', ...problem }));
-    await expectRight(convOf({ dtype: 'float64', ...problem }));
+    for (const dtype of ['float32', 'float64', 'int32'] as const) {
+      const plain = convOf({ dtype, ...problem });
+      await expectRight(plain);
+      const { w, x } = sizesOf(plain);
+      const backwards = w.map((_, i) => i > 2);
+      const weights = rearranged(w, [0, 2, 1, 3, 4, 5], backwards);
+      await expectRight({ ...plain, w: weights, x: rearranged(x, [0, 2, 1, 4, 3, 5], []) });
+    }
   });
 
   test.each<[string, Problem]>([
@@ -170,6 +224,7 @@ describe('conv', () => {
       'a joined product',
       { batch: 2, inputChannels: 3, outputChannels: 5, axes: [axisOf(5, 3), axisOf(5, 3)] },
     ],
+    ['a folded product', { batch: 2, inputChannels: 9, outputChannels: 4, axes: [strided(7, 3, 1)] }],
     ['a sum written out', { batch: 2, groups: 3, axes: [axisOf(5, 3, { padding: 1 })] }],
   ])('runs its epilogue over %s', async (_what, problem) => {
     const plain = convOf(problem);
@@ -211,6 +266,13 @@ describe('conv', () => {
     inputs[0]![3] = NaN;
     inputs[0]![30] = Infinity;
     inputs[1]!.fill(2);
+    expectSame((await run(kernel, inputs))[0], evaluateConv(kernel, inputs)[0]!);
+  });
+
+  test('adds nothing for what lies outside of the input, whatever the weights', async () => {
+    const kernel = convOf({ inputChannels: 9, outputChannels: 5, axes: [strided(6, 3, 2)] });
+    const inputs = [small('float32', 54, 1), small('float32', 135, 2)];
+    inputs[1]!.fill(NaN, 0, 3);
     expectSame((await run(kernel, inputs))[0], evaluateConv(kernel, inputs)[0]!);
   });
 

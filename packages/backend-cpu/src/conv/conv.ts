@@ -1,7 +1,8 @@
 /**
  * Convolution kernels, both gradients among them: windows packed on the way into a product of matrices.
- * Where every output channel sees few numbers, as in depthwise convolutions, a product would mostly pack; the
- * sum is then written out in a map kernel. Either works on operands that have been put in order (`operands`).
+ * Where windows would mostly hold zeros the product is formed without them, and folded (`fold`). Where every
+ * output channel sees few numbers, as in depthwise convolutions, a product would mostly pack; the sum is then
+ * written out in a map kernel. All work on operands that have been put in order (`operands`).
  */
 import { bytesPerElement, type ConvKernel, type MapKernel } from '@limpid/tensor/backend';
 import { placesOf, product } from '../kernels/axes.js';
@@ -12,6 +13,7 @@ import { prepareFinished } from '../matmul/finish.js';
 import { emitMultiply } from '../matmul/multiply.js';
 import { productRun } from '../matmul/run-product.js';
 import { type Term, writtenOut } from '../matmul/written-out.js';
+import { flatInput, flatPlaces, isFolded, prepareFolded } from './fold.js';
 import { flatWeights, type Operand, paddedInput } from './operands.js';
 import { geometriesOf, productStrides } from './windows.js';
 
@@ -26,14 +28,17 @@ export function prepareConv(launcher: Launcher, kernel: ConvKernel): CpuRun | Pr
   if (!element) return undefined;
   const shape = shapeOf(kernel);
   if (product(shape) === 0) return () => {};
-  const [x, w] = [paddedInput(kernel), flatWeights(kernel)];
   const terms = inputChannels * product(axes.map((axis) => axis.kernel));
   // The operands in order come behind the inputs.
   const extended = { ...kernel, inputs: [...inputs, dtype, dtype] };
   const isWritten = terms === 0 || (terms <= WRITTEN_TERMS && outputChannels <= WRITTEN_CHANNELS);
+  const folds = !isWritten && isFolded(kernel, element);
+  const [x, w] = folds ? [flatInput(kernel), flatPlaces(kernel)] : [paddedInput(kernel), flatWeights(kernel)];
   const main = isWritten
     ? launcher.prepare(mapProgram(asMap(extended, x, w)))
-    : prepareProducts(launcher, element, extended, x, w);
+    : folds
+      ? prepareFinished(launcher, { ...extended, shape }, prepareFolded(launcher, element, extended, x, w))
+      : prepareProducts(launcher, element, extended, x, w);
   return together([main, prepareOperand(launcher, x), prepareOperand(launcher, w)], ([run, first, second]) =>
     inOrder(launcher, run!, [first!, second!], [x, w]),
   );

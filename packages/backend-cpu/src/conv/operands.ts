@@ -48,21 +48,33 @@ export function paddedInput({ key, dtype, batch, groups, inputChannels, axes, x 
 
 /** w over `[group, output channel, term]`. */
 export function flatWeights(kernel: ConvKernel): Operand {
-  const { key, dtype, groups, outputChannels, inputChannels, axes, w } = kernel;
+  const { groups, outputChannels, inputChannels, axes, w } = kernel;
   const sizes = [inputChannels, ...axes.map((axis) => axis.kernel)];
-  const walked = sizes.map((size, i) => ({ size, step: w.strides[i + 2]! })).filter(({ size }) => size > 1);
+  return flatOperand(kernel, 'flat weights', [groups, outputChannels], sizes, w);
+}
+
+/** An operand over `[...outer, position]`, with a single step over all of the inner axes. */
+export function flatOperand(
+  { key, dtype }: ConvKernel,
+  name: string,
+  outer: readonly number[],
+  inner: readonly number[],
+  { strides, offset }: Access,
+): Operand {
+  const walked = inner
+    .map((size, i) => ({ size, step: strides[outer.length + i]! }))
+    .filter(({ size }) => size > 1);
   const isFlat = walked.every(({ step }, i) => {
     const next = walked[i + 1];
     return !next || step === next.step * next.size;
   });
   if (isFlat) {
-    const strides = [...w.strides.slice(0, 2), walked.at(-1)?.step ?? 1];
-    return { access: { strides, offset: w.offset }, copy: undefined };
+    const own = [...strides.slice(0, outer.length), walked.at(-1)?.step ?? 1];
+    return { access: { strides: own, offset }, copy: undefined };
   }
-  const terms = product(sizes);
   return {
-    access: { strides: [outputChannels * terms, terms, 1], offset: 0 },
-    copy: copyOf(`${key} flat weights`, dtype, [groups, outputChannels, ...sizes], w),
+    access: { strides: contiguousStrides([...outer, product(inner)]), offset: 0 },
+    copy: copyOf(`${key} ${name}`, dtype, [...outer, ...inner], { strides, offset }),
   };
 }
 

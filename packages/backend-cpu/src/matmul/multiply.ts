@@ -3,6 +3,8 @@
  * a cache. A block of b, packed, is meant for the second or third level, a block of a for the second, one
  * panel of b for the first.
  */
+
+import { emitFold } from '../conv/emit-fold.js';
 import {
   type FunctionReference,
   i32,
@@ -49,19 +51,23 @@ export const WORDS = [
   'packedB',
   'tile',
   'panels',
+  'parts',
+  'partRows',
+  'fold',
 ] as const;
 
 /**
  * How the columns of b lie: at strides, or as the windows of a convolution. Then `bColumn` and `bDepth` are
  * the addresses of tables of offsets, and `panels` is that of a table which tells where each panel of columns
- * belongs in a row of c and how wide it is there.
+ * belongs in a row of c and how wide it is there. Or c is not kept but folded: `partRows` of its rows at a time
+ * are put into the memory `parts`, at a pitch of whole tiles, and handed to the code of `conv/emit-fold`.
  */
-export type Columns = 'strided' | 'windows';
+export type Kind = 'strided' | 'windows' | 'folded';
 
 const PLACE_BYTES = 12;
 
 /** A module whose `run(args, begin, end)` computes the rows `[begin, end)`, counted through all products. */
-export function emitMultiply(tile: Tile, kind: Columns): ModuleBuilder {
+export function emitMultiply(tile: Tile, kind: Kind): ModuleBuilder {
   const module = new ModuleBuilder();
   const references = {
     packRows: emitPack(module, tile.element, tile.rows)(),
@@ -71,6 +77,7 @@ export function emitMultiply(tile: Tile, kind: Columns): ModuleBuilder {
     tile: emitTile(module, tile, tile.rows)(),
     half: emitTile(module, tile, tile.rows / 2)(),
     edge: emitEdge(module, tile)(),
+    fold: kind === 'folded' ? emitFold(module, tile.element)() : undefined,
   };
   emitLoops(module, tile, kind, references);
   return module;
@@ -86,13 +93,14 @@ interface References {
   /** A tile of half the rows, for what is left over at the end. */
   readonly half: FunctionReference;
   readonly edge: FunctionReference;
+  readonly fold: FunctionReference | undefined;
 }
 
 function emitLoops(
   module: ModuleBuilder,
   shape: Tile,
-  kind: Columns,
-  { packRows, packColumns, tile, half, edge }: References,
+  kind: Kind,
+  { packRows, packColumns, tile, half, edge, fold }: References,
 ): void {
   const { bytes } = shape.element;
   module.function(
@@ -111,7 +119,7 @@ function emitLoops(
       const blocks = (
         from: Operand<'i32'> | number,
         to: Operand<'i32'>,
-        block: number,
+        block: Operand<'i32'> | number,
         each: (at: Local<'i32'>, length: Local<'i32'>) => void,
       ) => {
         const at = code.local('i32');
@@ -183,7 +191,7 @@ function emitLoops(
                   const isWide = op('i32.eq', width, shape.columns);
                   const isHigh = op('i32.eq', op('i32.shl', height, isHalf), shape.rows);
                   code.if(
-                    op('i32.and', isWide, isHigh),
+                    fold ? i32(1) : op('i32.and', isWide, isHigh),
                     () => multiply(c, word.cRow, deep),
                     () => {
                       multiply(word.tile, shape.columns * bytes, 0);
@@ -210,7 +218,16 @@ function emitLoops(
           const rest = op('i32.sub', word.rows, first);
           const count = code.let(select(left, rest, op('i32.lt_u', left, rest)));
           const last = code.let(op('i32.add', first, count));
-          product({ a, b, result, first, last, count });
+          if (fold) {
+            blocks(first, last, word.partRows, (row, rows) => {
+              const virtual = code.let(op('i32.sub', word.parts, op('i32.mul', row, word.cRow)));
+              const end = code.let(op('i32.add', row, rows));
+              product({ a, b, result: virtual, first: row, last: end, count: rows });
+              code.call(fold, word.fold, word.parts, word.cRow, result, row, rows);
+            });
+          } else {
+            product({ a, b, result, first, last, count });
+          }
           code.set(begin, op('i32.add', begin, count));
           code.set(first, 0);
           code.set(place, op('i32.add', place, PLACE_BYTES));

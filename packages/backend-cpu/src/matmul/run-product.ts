@@ -22,6 +22,10 @@ export interface Geometry {
   readonly words: Readonly<Partial<Record<(typeof WORDS)[number], number>>>;
   /** Tables, one after the other, and the words that take their addresses. */
   readonly tables?: Readonly<Partial<Record<(typeof WORDS)[number], Int32Array>>>;
+  /** Memory for each thread beside that for packing, in bytes, and the words that take its address. */
+  readonly own?: Readonly<Partial<Record<(typeof WORDS)[number], number>>>;
+  /** How many rows stay together; those of a tile unless told. */
+  readonly granule?: number;
   /** For every product, where its operands and its result begin, in bytes. */
   readonly places: readonly (readonly [a: number, b: number, c: number])[];
 }
@@ -37,7 +41,7 @@ export function productRun(launcher: Launcher, code: Code, geometry: Geometry): 
   // The last vector of a's panels may stick out.
   const packedABytes = roundUp(Math.min(rows, BLOCK_ROWS), tile.rows) * depthBytes + VECTOR_BYTES;
   const packedBBytes = roundUp(Math.min(columns, BLOCK_COLUMNS), tile.columns) * depthBytes;
-  const ownBytes = { packedA: packedABytes, packedB: packedBBytes, tile: TILE_BYTES };
+  const ownBytes = { packedA: packedABytes, packedB: packedBBytes, tile: TILE_BYTES, ...geometry.own };
   const work: Work = {
     code,
     words,
@@ -47,7 +51,7 @@ export function productRun(launcher: Launcher, code: Code, geometry: Geometry): 
       bytes,
     })),
     division: {
-      granule: tile.rows,
+      granule: geometry.granule ?? tile.rows,
       unitCost: columns * depth * (tile.element.bytes / VECTOR_BYTES) * VECTOR_STEP_COST,
       rangeCost: columns * depth * PACKING_COST,
     },

@@ -1,0 +1,127 @@
+/**
+ * Folding: the products of the weights at every place of a window with every element of an image, added up
+ * where they belong in the output (as in `nn.Fold` of PyTorch, or `col2im`). Where that is comes from a table:
+ * its head, then one entry for every stretch of products that lie side by side.
+ */
+
+import { type Element, VECTOR_BYTES } from '../matmul/element.js';
+import {
+  type FunctionBuilder,
+  type Local,
+  load,
+  type ModuleBuilder,
+  type Operand,
+  op,
+  shuffle,
+  splatI32,
+} from '../wasm/index.js';
+
+/** The words at the head of the table: the window's places, the bytes of a plane of the output and of a step in it, and the bytes of the entries. */
+export const HEAD = ['places', 'planeBytes', 'stepBytes', 'entriesBytes'] as const;
+/** The words of an entry: offsets in bytes in the products of a channel and in its plane, and how many there are. */
+export const ENTRY = ['from', 'to', 'count'] as const;
+
+/** `fold(table, parts, rowBytes, result, row, rows)`: whole output channels, from the one that has row `row` on. */
+export function emitFold(module: ModuleBuilder, element: Element) {
+  return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
+    const table = code.parameter(0, 'i32');
+    const parts = code.parameter(1, 'i32');
+    const rowBytes = code.parameter(2, 'i32');
+    const result = code.parameter(3, 'i32');
+    const row = code.parameter(4, 'i32');
+    const rows = code.parameter(5, 'i32');
+    const [places, planeBytes, stepBytes, entriesBytes] = HEAD.map((_, i) =>
+      code.let(load('i32.load', table, 4 * i)),
+    ) as [Local<'i32'>, Local<'i32'>, Local<'i32'>, Local<'i32'>];
+    const entries = code.let(op('i32.add', table, 4 * HEAD.length));
+    const entriesEnd = code.let(op('i32.add', entries, entriesBytes));
+    const channel = op('i32.div_u', row, places);
+    const plane = code.let(op('i32.add', result, op('i32.mul', channel, planeBytes)));
+    const entry = code.local('i32');
+    code.repeatWhile(
+      () => rows,
+      () => {
+        emitZeros(code, element, plane, planeBytes);
+        code.set(entry, entries);
+        const isLeft = () => op('i32.lt_u', entry, entriesEnd);
+        code.if(isLeft(), () =>
+          code.repeatWhile(isLeft, () => {
+            const [from, to, count] = ENTRY.map((_, i) => load('i32.load', entry, 4 * i)) as [
+              ReturnType<typeof load<'i32.load'>>,
+              ReturnType<typeof load<'i32.load'>>,
+              ReturnType<typeof load<'i32.load'>>,
+            ];
+            const left = code.let(count);
+            emitAdd(code, element, {
+              from: code.let(op('i32.add', parts, from)),
+              to: code.let(op('i32.add', plane, to)),
+              left,
+              stepBytes,
+            });
+            code.set(entry, op('i32.add', entry, 4 * ENTRY.length));
+          }),
+        );
+        code.set(plane, op('i32.add', plane, planeBytes));
+        code.set(parts, op('i32.add', parts, op('i32.mul', places, rowBytes)));
+        code.set(rows, op('i32.sub', rows, places));
+      },
+    );
+  });
+}
+
+type Word = Local<'i32'>;
+
+function emitZeros(code: FunctionBuilder, { bits, bytes }: Element, address: Word, length: Word): void {
+  const at = code.let(address);
+  const end = code.let(op('i32.add', address, length));
+  const zero = code.let(splatI32(0));
+  const steps = [
+    { step: VECTOR_BYTES, store: () => code.store('v128.store', at, zero) },
+    { step: bytes, store: () => code.storeLane(bits, 0, at, zero) },
+  ];
+  for (const { step, store } of steps) {
+    const isThere = () => op('i32.le_u', op('i32.add', at, step), end);
+    code.if(isThere(), () =>
+      code.repeatWhile(isThere, () => {
+        store();
+        code.set(at, op('i32.add', at, step));
+      }),
+    );
+  }
+}
+
+/**
+ * Adds `left` elements side by side to others: as vectors where those lie side by side too, and where they are
+ * every other one, with zeros between them; there one more must follow, which gets a zero.
+ */
+function emitAdd(
+  code: FunctionBuilder,
+  { add, bits, bytes, lanes, single }: Element,
+  { from, to, left, stepBytes }: Readonly<Record<'from' | 'to' | 'left' | 'stepBytes', Word>>,
+): void {
+  const loop = (taken: number, least: number, step: Word | number, turn: () => void) => {
+    const isThere = () => op('i32.ge_u', left, least);
+    code.if(isThere(), () =>
+      code.repeatWhile(isThere, () => {
+        turn();
+        code.set(from, op('i32.add', from, taken * bytes));
+        code.set(to, op('i32.add', to, step));
+        code.set(left, op('i32.sub', left, taken));
+      }),
+    );
+  };
+  const addVector = (vector: Operand<'v128'>, offset: number) =>
+    code.store('v128.store', to, op(add, load('v128.load', to, offset), vector), offset);
+  code.if(op('i32.eq', stepBytes, bytes), () =>
+    loop(lanes, lanes, VECTOR_BYTES, () => addVector(load('v128.load', from), 0)),
+  );
+  code.if(op('i32.eq', stepBytes, 2 * bytes), () =>
+    loop(lanes, lanes + 1, 2 * VECTOR_BYTES, () => {
+      const vector = code.let(load('v128.load', from));
+      const zero = splatI32(0);
+      addVector(shuffle(vector, zero, lanes === 4 ? [0, 4, 1, 5] : [0, 1, 4, 5]), 0);
+      addVector(shuffle(vector, zero, lanes === 4 ? [2, 6, 3, 7] : [2, 3, 6, 7]), VECTOR_BYTES);
+    }),
+  );
+  loop(1, 1, stepBytes, () => code.storeLane(bits, 0, to, op(add, load(single, to), load(single, from))));
+}
