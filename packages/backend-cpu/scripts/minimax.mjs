@@ -145,12 +145,12 @@ const cases = [
     count: 3,
   },
   {
-    name: 'tanh: (tanh(x) − x) / x³ as a polynomial in x² on |x| ≤ 0.9',
+    name: 'tanh: (tanh(x) − x) / x³ as a polynomial in x² on |x| ≤ 0.8',
     f: (z) => tanhTail(z),
     weight: (z) => (z === 0 ? 0 : (z * Math.sqrt(z)) / Math.tanh(Math.sqrt(z))),
     low: 0,
-    high: 0.81,
-    count: 7,
+    high: 0.64,
+    count: 6,
   },
   {
     name: 'erf: erf(x) / x − 1 as a polynomial in x² on |x| ≤ 1',

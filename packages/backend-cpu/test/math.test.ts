@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { OperationExpression } from '@limpid/tensor/backend';
 import { describe, expect, test } from 'vitest';
 import { erf } from '../src/math/erf-float64.js';
-import { apply } from './support/harness.js';
+import { apply, contiguous, load, mapOf, run } from './support/harness.js';
 
 const table = JSON.parse(readFileSync(new URL('./fixtures/erf.json', import.meta.url), 'utf8')) as {
   x: number[];
@@ -124,6 +124,37 @@ describe('float32 functions over the whole range of arguments', () => {
       ]);
       expect(worstError(actual, bases, (i) => bases[i]! ** powers[i]!)).toBeLessThan(6.5e-8);
     }
+  });
+});
+
+describe('exp with a negated or bounded argument', () => {
+  const exponential = (bound: number, outputs: readonly number[]) =>
+    mapOf(
+      [SAMPLE.length],
+      ['float32'],
+      [
+        load('float32', 0, contiguous([SAMPLE.length])),
+        { op: 'constant', dtype: 'float32', value: bound },
+        { op: 'max', dtype: 'float32', args: [0, 1] },
+        { op: 'neg', dtype: 'float32', args: [2] },
+        { op: 'exp', dtype: 'float32', args: [3] },
+        { op: 'constant', dtype: 'float32', value: 1 },
+        { op: 'add', dtype: 'float32', args: [4, 5] },
+        { op: 'div', dtype: 'float32', args: [5, 6] },
+      ],
+      outputs,
+    );
+  // Also where the sum shows that the exponential is never infinite, and need not be exact where it is tiny.
+  // Its error is at most that of exp and the two roundings after it.
+  test.each([-88, -89, -200, 1])('makes a sigmoid, bounded by %d', async (bound) => {
+    const [actual] = await run(exponential(bound, [7]), [Float32Array.from(SAMPLE)]);
+    const exact = (x: number) => 1 / (1 + Math.fround(Math.exp(-Math.max(x, bound))));
+    expect(worstError(actual!, SAMPLE, (i) => exact(SAMPLE[i]!))).toBeLessThan(2.1e-7);
+  });
+
+  test('keeps its own bound when it is wanted too', async () => {
+    const [own] = await run(exponential(-88, [4, 7]), [Float32Array.from(SAMPLE)]);
+    expect(worstError(own!, SAMPLE, (i) => Math.exp(-Math.max(SAMPLE[i]!, -88)))).toBeLessThan(9e-8);
   });
 });
 

@@ -7,7 +7,7 @@
 import type { DType } from '@limpid/tensor/backend';
 import { cast, choose, narrowMask, registersOf, splat, type Value } from '../lanes/value.js';
 import { erfF32 } from '../math/erf.js';
-import { expF32, expm1F32 } from '../math/exp.js';
+import { cappedExpF32, expF32, expm1F32 } from '../math/exp.js';
 import { byElements, type HostFunction, type HostName } from '../math/host.js';
 import { divide, modulo, shiftByConstant, shiftByLanes, shiftFor } from '../math/integer.js';
 import { log1pF32, logF32 } from '../math/log.js';
@@ -62,7 +62,6 @@ const UNARY: Readonly<Record<string, Lanes<LanewiseUnary>>> = {
 
 /** Functions of float32; sin and cos leave very large arguments to the host. */
 const NATIVE = {
-  exp: expF32,
   expm1: expm1F32,
   log: logF32,
   log1p: log1pF32,
@@ -91,7 +90,8 @@ const FUNCTION_WEIGHT = 40;
 
 /** How many instructions, roughly, an operation takes. */
 export function weightOf({ op, from, known }: OperationLine): number {
-  const weight = op in NATIVE ? FUNCTION_WEIGHT : known === undefined ? (WEIGHTS[op] ?? 1) : 2;
+  const weight =
+    op === 'exp' || op in NATIVE ? FUNCTION_WEIGHT : known === undefined ? (WEIGHTS[op] ?? 1) : 2;
   return weight * registersOf(from);
 }
 
@@ -137,8 +137,17 @@ function compute(shop: Workshop, line: OperationLine, args: readonly Value[]): V
   }
 }
 
-function transcendental(shop: Workshop, line: OperationLine, name: keyof typeof NATIVE, a: Value): Value {
+function transcendental(
+  shop: Workshop,
+  line: OperationLine,
+  name: keyof typeof NATIVE | 'exp',
+  a: Value,
+): Value {
   if (line.from !== 'float32') return fromHost(shop, line, name, [a]);
+  if (name === 'exp') {
+    const exponential = line.capped ? cappedExpF32 : expF32;
+    return [exponential(shop.code, a[0]!, line.negated ? -1 : 1)];
+  }
   return [NATIVE[name](shop.code, a[0]!, () => shop.host(name))];
 }
 

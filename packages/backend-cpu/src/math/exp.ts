@@ -1,7 +1,8 @@
 /**
  * exp and expm1 in four float32 lanes: x = n·ln 2 + r with whole n and |r| ≤ ln 2 / 2 (Cody and Waite's
  * reduction with ln 2 in two parts), a polynomial for exp(r) − 1, and the power of two put in as two
- * factors, so that results below the normal range are rounded once and overflow ends in ∞.
+ * factors, so that results below the normal range are rounded once and overflow ends in ∞. Where neither can
+ * happen, it is a single one.
  *
  * Relative error below 9e-8 for exp and 1.3e-7 for expm1; below 2⁻¹²⁶ the last bit. exp(NaN) = NaN,
  * exp(−∞) = 0, exp(±0) = 1, expm1(±0) = ±0.
@@ -11,68 +12,100 @@ import { multiplyAddF32, polynomialF32 } from './polynomial.js';
 
 type Vector = Operand<'v128'>;
 
+/** The sign with which the argument is taken, at no cost: exp(x) or exp(−x). */
+export type Sign = 1 | -1;
+
 /** Below it exp is 0; above `MOST` it is ∞. */
 const LEAST = -104;
 const MOST = 89;
 /** Below it expm1 is −1. */
 const LEAST_MINUS_ONE = -18;
+/** Up to here and down to there exp is a normal number. */
+export const MOST_NORMAL = 88;
+const LEAST_NORMAL = -87;
 /** ln 2 with nine significant bits, so that its product with n is exact; then the rest. */
 const LN2_HIGH = 0.693359375;
 const LN2_LOW = Math.LN2 - LN2_HIGH;
 
+const EXPONENT_BIAS = 127;
+const MANTISSA_BITS = 23;
 /** Numbers added to it are rounded to whole ones, which then stand in its lowest bits. */
-const ROUNDER = 1.5 * 2 ** 23;
+const ROUNDER = 1.5 * 2 ** MANTISSA_BITS;
 
 /** (exp(r) − 1 − r) / r² */
 const TAIL = [
   0.4999999345169551, 0.16666520689810016, 0.041668387362827235, 0.008368709826384664, 0.0013814613222813813,
 ];
 
-export function expF32(code: FunctionBuilder, x: Vector): Vector {
-  const { tail, r, first, second } = reduce(code, x, LEAST);
-  const mantissa = op('f32x4.add', op('f32x4.add', tail, r), splatF32(1));
-  return op('f32x4.mul', op('f32x4.mul', mantissa, powerOfTwo(first)), powerOfTwo(second));
+export function expF32(code: FunctionBuilder, x: Vector, sign: Sign = 1): Vector {
+  const reduced = reduce(code, clamp(code, x, LEAST, MOST, sign), sign, 2 * EXPONENT_BIAS);
+  const [first, second] = halves(code, reduced.rounded);
+  return op('f32x4.mul', op('f32x4.mul', mantissa(reduced, sign), power(first)), power(second));
+}
+
+/** exp(±x) for ±x of at most 88, and not below −87 or the results are too large by less than 2⁻¹²⁵. */
+export function cappedExpF32(code: FunctionBuilder, x: Vector, sign: Sign): Vector {
+  const clamped =
+    sign === 1 ? op('f32x4.pmax', x, splatF32(LEAST_NORMAL)) : op('f32x4.pmin', x, splatF32(-LEAST_NORMAL));
+  return normalExpF32(code, code.let(clamped), sign);
+}
+
+/** exp(±x) for ±x from −87 to 88, or NaN. */
+export function normalExpF32(code: FunctionBuilder, x: Local<'v128'>, sign: Sign = 1): Vector {
+  const reduced = reduce(code, x, sign, EXPONENT_BIAS);
+  return op('f32x4.mul', mantissa(reduced, sign), power(reduced.rounded));
 }
 
 /** 2ⁿ·(exp(r) − 1) + (2ⁿ − 1), with the last factor of 2ⁿ taken out of both. */
 export function expm1F32(code: FunctionBuilder, argument: Vector): Vector {
   const x = code.let(argument);
-  const { tail, r, first, second } = reduce(code, x, LEAST_MINUS_ONE);
-  const factor = code.let(powerOfTwo(first));
+  const clamped = clamp(code, x, LEAST_MINUS_ONE, MOST, 1);
+  const { tail, r, rounded } = reduce(code, clamped, 1, 2 * EXPONENT_BIAS);
+  const [first, second] = halves(code, rounded);
+  const factor = code.let(power(first));
   const grown = op('f32x4.mul', op('f32x4.add', tail, r), factor);
-  const lessOne = op('f32x4.sub', factor, powerOfTwo(op('i32x4.neg', second)));
-  const result = op('f32x4.mul', op('f32x4.add', grown, lessOne), powerOfTwo(second));
+  const inverse = power(op('i32x4.sub', splatI32(2 * EXPONENT_BIAS), second));
+  const result = op('f32x4.mul', op('f32x4.add', grown, op('f32x4.sub', factor, inverse)), power(second));
   return op('v128.bitselect', x, result, op('f32x4.eq', x, splatF32(0)));
 }
 
+/** x held where `sign`·x is between the bounds; NaN stays. */
+function clamp(code: FunctionBuilder, x: Vector, least: number, most: number, sign: Sign): Local<'v128'> {
+  const [low, high] = sign === 1 ? [least, most] : [-most, -least];
+  return code.let(op('f32x4.pmin', op('f32x4.pmax', x, splatF32(low)), splatF32(high)));
+}
+
 interface Reduced {
+  /** `ROUNDER` + n + `bias` */
+  readonly rounded: Local<'v128'>;
+  /** `sign`·(the argument − n·ln 2) */
   readonly r: Local<'v128'>;
-  /** exp(r) − 1 − r */
+  /** exp(sign·r) − 1 − sign·r */
   readonly tail: Vector;
-  /** The two halves of n. */
-  readonly first: Local<'v128'>;
-  readonly second: Local<'v128'>;
 }
 
-function reduce(code: FunctionBuilder, x: Vector, least: number): Reduced {
-  const clamped = code.let(op('f32x4.pmin', op('f32x4.pmax', x, splatF32(least)), splatF32(MOST)));
-  const rounded = code.let(multiplyAddF32(clamped, splatF32(Math.LOG2E), splatF32(ROUNDER)));
-  const n = code.let(op('f32x4.sub', rounded, splatF32(ROUNDER)));
-  const coarse = multiplyAddF32(n, splatF32(-LN2_HIGH), clamped);
-  const r = code.let(multiplyAddF32(n, splatF32(-LN2_LOW), coarse));
-  const exponent = code.let(op('i32x4.sub', rounded, splatF32(ROUNDER)));
-  const first = code.let(op('i32x4.shr_s', exponent, 1));
-  return {
-    r,
-    tail: op('f32x4.mul', op('f32x4.mul', r, r), polynomialF32(r, TAIL)),
-    first,
-    second: code.let(op('i32x4.sub', exponent, first)),
-  };
+/** Of `sign`·x. */
+function reduce(code: FunctionBuilder, x: Local<'v128'>, sign: Sign, bias: number): Reduced {
+  const rounder = splatF32(ROUNDER + bias);
+  const rounded = code.let(multiplyAddF32(x, splatF32(sign * Math.LOG2E), rounder));
+  const n = code.let(op('f32x4.sub', rounded, rounder));
+  const coarse = multiplyAddF32(n, splatF32(-sign * LN2_HIGH), x);
+  const r = code.let(multiplyAddF32(n, splatF32(-sign * LN2_LOW), coarse));
+  const coefficients = TAIL.map((coefficient, power) => coefficient * sign ** power);
+  return { rounded, r, tail: op('f32x4.mul', op('f32x4.mul', r, r), polynomialF32(r, coefficients)) };
 }
 
-const EXPONENT_BIAS = 127;
-const MANTISSA_BITS = 23;
-
-function powerOfTwo(exponent: Vector): Vector {
-  return op('i32x4.shl', op('i32x4.add', exponent, splatI32(EXPONENT_BIAS)), MANTISSA_BITS);
+function mantissa({ tail, r }: Reduced, sign: Sign): Vector {
+  const lessOne = op(sign === 1 ? 'f32x4.add' : 'f32x4.sub', tail, r);
+  return op('f32x4.add', lessOne, splatF32(1));
 }
+
+/** Two biased exponents whose powers of two come to 2ⁿ. */
+function halves(code: FunctionBuilder, rounded: Vector): [Local<'v128'>, Local<'v128'>] {
+  const both = code.let(op('i32x4.sub', rounded, splatF32(ROUNDER)));
+  const first = code.let(op('i32x4.shr_s', both, 1));
+  return [first, code.let(op('i32x4.sub', both, first))];
+}
+
+/** The power of two that has a biased exponent in its lowest bits. */
+const power = (exponent: Vector): Vector => op('i32x4.shl', exponent, MANTISSA_BITS);
