@@ -22,7 +22,8 @@ export function unison(backends: readonly CpuBackend[]): Unison {
   const compare = async (buffers: Buffers, dtype: DType, kernel: string): Promise<void> => {
     const [first, ...others] = await Promise.all(backends.map((backend, i) => backend.read(buffers[i]!)));
     others.forEach((bytes, i) => {
-      if (!isSame(first!, bytes, dtype)) differing.add(`${backends[i + 1]!.threads} threads: ${kernel}`);
+      if (!isSame(first!, bytes, dtype))
+        differing.add(`${backends[i + 1]!.threads} threads: ${kernel.slice(0, 200)}`);
     });
   };
   const together =
@@ -46,7 +47,13 @@ export function unison(backends: readonly CpuBackend[]): Unison {
       spec,
       dtypes,
       ...(buffersPerKernel !== undefined && { buffersPerKernel }),
-      allocate: (bytes) => backends.map((backend) => backend.allocate(bytes)),
+      // A buffer may be longer than what a kernel writes into it: the rest is compared too.
+      allocate: (bytes) =>
+        backends.map((backend) => {
+          const buffer = backend.allocate(bytes);
+          backend.write(buffer, new Uint8Array(bytes));
+          return buffer;
+        }),
       free: (buffers) => backends.forEach((backend, i) => backend.free(buffers[i]!)),
       write: (buffers, data) => backends.forEach((backend, i) => backend.write(buffers[i]!, data)),
       read: (buffers) => backends[0]!.read(buffers[0]!),
