@@ -200,6 +200,10 @@ describe('conv', () => {
       'a strided gradient of which most is cropped',
       { inputChannels: 8, outputChannels: 3, axes: [strided(9, 3, -3), strided(8, 2, -9)] },
     ],
+    [
+      'depthwise, its kernel’s gradient over long rows',
+      { batch: 2, groups: 3, inputChannels: 4, axes: [axisOf(11, 9), axisOf(21, 18, { padding: 1 })] },
+    ],
     ['no channels', { inputChannels: 0, outputChannels: 2, axes: [axisOf(4, 3)] }],
     ['an empty input, padded', { outputChannels: 3, axes: [axisOf(0, 2, { padding: 2 })] }],
     ['an empty batch', { batch: 0, axes: [axisOf(5, 2)] }],
@@ -225,6 +229,7 @@ describe('conv', () => {
       { batch: 2, inputChannels: 3, outputChannels: 5, axes: [axisOf(5, 3), axisOf(5, 3)] },
     ],
     ['a folded product', { batch: 2, inputChannels: 9, outputChannels: 4, axes: [strided(7, 3, 1)] }],
+    ['a reduction', { batch: 2, groups: 3, axes: [axisOf(5, 3), axisOf(20, 17, { padding: 1 })] }],
     ['a sum written out', { batch: 2, groups: 3, axes: [axisOf(5, 3, { padding: 1 })] }],
   ])('runs its epilogue over %s', async (_what, problem) => {
     const plain = convOf(problem);
