@@ -1,4 +1,5 @@
-import type { Tensor } from '@limpid/tensor';
+import type { DType, Tensor } from '@limpid/tensor';
+import { isFloat } from '@limpid/tensor/backend';
 import type { Origin, Value } from '@limpid/tensor/graph';
 
 /** One value between the inputs and the outputs of a recorded function, and how it is made. */
@@ -10,11 +11,9 @@ export interface Step {
   readonly needed: readonly boolean[];
 }
 
-const FLOATS: ReadonlySet<string> = new Set(['float16', 'float32', 'float64']);
-
 /** Whether a tensor can have a gradient: integers and bools cannot. */
-export function isDifferentiable(x: { readonly dtype: string }): boolean {
-  return FLOATS.has(x.dtype);
+export function isDifferentiable(x: { readonly dtype: DType }): boolean {
+  return isFloat(x.dtype);
 }
 
 /** Whether a value holds sub-graphs: then it stands for several results, whatever its own shape and dtype. */

@@ -89,6 +89,8 @@ describe('order', () => {
       2,
     ],
     ['the least integer', argmin(tensor([0, -(2 ** 31), 3], { dtype: 'int32' })), 1],
+    ['the least unsigned integer', argmin(tensor([7, 2 ** 32 - 1, 0], { dtype: 'uint32' })), 2],
+    ['the least of bools', argmin(tensor([true, true, false])), 2],
     ['booleans', argmax(tensor([false, true, true])), 1],
   ] as [string, Tensor, unknown][])('argmax and argmin of %s', async (_, result, expected) => {
     expect(result.dtype).toBe('int32');

@@ -11,6 +11,7 @@ import {
   transpose,
   where,
 } from '@limpid/tensor';
+import { sizeOf } from '@limpid/tensor/graph';
 import { unary } from './rule.js';
 
 /** Derivatives of reductions: what was combined is spread out again. */
@@ -44,7 +45,7 @@ function prodBack(g: Tensor, x: Tensor, _: Tensor, { axes }: Axes): Tensor {
   const order = [...rest, ...axes];
   const outer = rest.map((axis) => x.shape[axis] as number);
   const reduced = axes.map((axis) => x.shape[axis] as number);
-  const count = reduced.reduce((product, n) => product * n, 1);
+  const count = sizeOf(reduced);
   const levels = Math.ceil(Math.log2(count));
   const factors = reshape(transpose(x, order), [...outer, count]);
   const none = outer.map(() => [0, 0] as const);

@@ -1,4 +1,5 @@
 import type { Key, Shape, Tensor } from '@limpid/tensor';
+import { sizeOf } from '@limpid/tensor/graph';
 
 /**
  * How many numbers go into one unit, and how many units one input reaches: what initialisers scale by.
@@ -34,6 +35,6 @@ export type Initializer = (key: Key, shape: Shape, fans: Fans) => Tensor;
  */
 export function fansOf(shape: Shape): Fans {
   const [outputs = 1, inputs = outputs, ...window] = shape;
-  const field = window.reduce((product, n) => product * n, 1);
+  const field = sizeOf(window);
   return { fanIn: inputs * field, fanOut: outputs * field };
 }

@@ -1,5 +1,5 @@
 import { full, random } from '@limpid/tensor';
-import { checkWhole } from '@limpid/tensor/graph';
+import { checkWhole, sizeOf } from '@limpid/tensor/graph';
 import type { Initializer } from './initializer.js';
 
 /** Initialisers that look at the shape only. */
@@ -74,7 +74,7 @@ export function sparse(options: { nonZero?: number; std?: number } = {}): Initia
   checkWhole('sparse', 'nonZero', nonZero);
   return (key, shape) => {
     const [units = 1, ...rest] = shape;
-    const each = rest.reduce((product, n) => product * n, 1);
+    const each = sizeOf(rest);
     const [places, values] = random.split(key) as [typeof key, typeof key];
     // The rank of a random number among its unit's is a random permutation of 0 … each − 1.
     const ranks = random.uniform(places, [units, each]).argsort(1).argsort(1);

@@ -1,4 +1,5 @@
 import { LimpidError, type Tensor } from '@limpid/tensor';
+import { sizeOf } from '@limpid/tensor/graph';
 import type { Layer } from '../model/layer.js';
 
 /** Makes rows of everything behind the batch; `flatten` makes it. */
@@ -7,7 +8,7 @@ export class Flatten implements Layer {
   apply(x: Tensor): Tensor {
     const [batch, ...rest] = x.shape;
     if (batch === undefined) throw new LimpidError('shape', 'flatten: needs a batch axis, got a scalar');
-    return x.reshape([batch, rest.reduce((product, n) => product * n, 1)]);
+    return x.reshape([batch, sizeOf(rest)]);
   }
 
   toString(): string {

@@ -4,7 +4,7 @@ import type { Primitive } from '../graph/primitive.js';
 import { record } from '../graph/record.js';
 import * as primitives from '../primitives/elementwise.js';
 import type { Tensor } from '../value/tensor.js';
-import { broadcastTogether, castTo, floating, type Operand, operands } from './operands.js';
+import { broadcastTogether, castTo, floating, type Operand, operands, reversed } from './operands.js';
 
 /**
  * Elementwise operations that are one primitive, or a couple. All broadcast and promote (see
@@ -62,10 +62,7 @@ export function maximum(a: Operand, b: Operand): Tensor {
 /** The lesser of two; NaN if one is. At a tie the gradient is shared equally. */
 export function minimum(a: Operand, b: Operand): Tensor {
   const [x, y] = operands('minimum', a, b) as [Tensor, Tensor];
-  if (x.dtype === 'bool') return mul(x, y);
-  // The least integer is its own negative, so only floats may go through the maximum.
-  if (isWhole(x)) return where(less(x, y), x, y);
-  return neg(maximum(neg(x), neg(y)));
+  return reversed(maximum(reversed(x), reversed(y)));
 }
 /** `−x`. */
 export const neg = (x: Tensor): Tensor =>

@@ -1,12 +1,11 @@
 import { LimpidError } from '../error.js';
-import { leafLike, record } from '../graph/record.js';
-import { describe } from '../graph/value.js';
+import { record } from '../graph/record.js';
 import * as primitives from '../primitives/indexing.js';
-import { iota } from '../primitives/leaves.js';
-import { formatShape, normalizeAxis } from '../shape/shape.js';
+import { places } from '../primitives/indexing.js';
+import { formatShape, normalizeAxis, sizeOf } from '../shape/shape.js';
 import type { Tensor } from '../value/tensor.js';
 import { add, equal, less, where } from './elementwise.js';
-import { castTo, expandTo } from './operands.js';
+import { castTo, expandTo, reversed } from './operands.js';
 import { max, min } from './reduce.js';
 import { expandDims, flatten, flip, reshape, squeeze, swapAxes } from './views.js';
 
@@ -53,7 +52,7 @@ export function gather(x: Tensor, indices: Tensor, axis: number): Tensor {
  */
 export function take(x: Tensor, indices: Tensor, axis = 0): Tensor {
   const at = normalizeAxis('take', axis, x.shape.length);
-  const count = indices.shape.reduce((product, n) => product * n, 1);
+  const count = sizeOf(indices.shape);
   const along = reshape(
     flatten(indices),
     x.shape.map((_, a) => (a === at ? count : 1)),
@@ -92,7 +91,7 @@ export function scatterAdd(updates: Tensor, indices: Tensor, axis: number, size:
  * ```
  */
 export function oneHot(indices: Tensor, classes: number): Tensor {
-  const all = leafLike(indices, iota, { length: classes });
+  const all = places(indices, classes, 0, 1);
   return castTo(equal(expandDims(castTo(indices, 'int32'), -1), all), 'float32');
 }
 
@@ -164,18 +163,12 @@ export function argmax(x: Tensor, axis?: number, options: { keepDims?: boolean }
   if (n === 0) throw new LimpidError('shape', `argmax: axis ${at} of ${formatShape(source.shape)} is empty`);
   const greatest = max(source, at, { keepDims: true });
   const isIt = equal(source, greatest).logicalOr(equal(source, source).logicalNot());
-  const place = reshape(
-    leafLike(x, iota, { length: n }),
-    source.shape.map((_, a) => (a === at ? n : 1)),
-  );
+  const place = places(x, n, at, source.shape.length);
   const first = min(where(isIt, place, n), at, { keepDims: true });
   return options.keepDims ? first : squeeze(first, at);
 }
 
 /** The first position of the least along an axis (default: of all, flattened), as int32; NaN counts as least. */
 export function argmin(x: Tensor, axis?: number, options: { keepDims?: boolean } = {}): Tensor {
-  if (x.dtype === 'bool' || x.dtype === 'uint32') {
-    throw new LimpidError('dtype', `argmin: takes signed numbers, not ${describe(x)}; cast it`);
-  }
-  return argmax(x.dtype === 'int32' ? x.bitwiseXor(-1) : x.neg(), axis, options);
+  return argmax(reversed(x), axis, options);
 }

@@ -1,7 +1,7 @@
 import { type DType, isFloat } from '../backend/dtype.js';
 import { LimpidError } from '../error.js';
 import { leafLike, record } from '../graph/record.js';
-import { cast as castPrimitive } from '../primitives/elementwise.js';
+import { bitwiseXor, cast as castPrimitive, neg } from '../primitives/elementwise.js';
 import { constant } from '../primitives/leaves.js';
 import { expand as expandPrimitive, reshape as reshapePrimitive } from '../primitives/views.js';
 import { broadcastShapes, formatShape, type Shape, sameShape } from '../shape/shape.js';
@@ -130,4 +130,13 @@ function typeName(x: unknown): string {
 /** Integers and bool become float32, for functions that only make sense on floats. */
 export function floating<T extends Tensor>(x: T): T {
   return isFloat(x.dtype) ? x : castTo(x, 'float32');
+}
+
+/**
+ * The elements in the opposite order of size: the least becomes the greatest, and reversed again they are as they
+ * were. (The least integer is its own negative, so integers and bools are complemented.)
+ */
+export function reversed<T extends Tensor>(x: T): T {
+  if (isFloat(x.dtype)) return record(neg, [x], undefined);
+  return record(bitwiseXor, [x, constantLike(x, -1, x.dtype, x.shape) as T], undefined);
 }

@@ -1,4 +1,3 @@
-import { isFloat } from '../backend/dtype.js';
 import { LimpidError } from '../error.js';
 import type { Primitive } from '../graph/primitive.js';
 import { record } from '../graph/record.js';
@@ -6,8 +5,8 @@ import * as primitives from '../primitives/reduce.js';
 import { reshape as reshapePrimitive } from '../primitives/views.js';
 import { formatShape, normalizeAxes } from '../shape/shape.js';
 import type { Tensor } from '../value/tensor.js';
-import { div, neg } from './elementwise.js';
-import { castTo, floating } from './operands.js';
+import { div } from './elementwise.js';
+import { castTo, floating, reversed } from './operands.js';
 
 /** Reductions along one axis, several, or (by default) all. */
 
@@ -83,16 +82,7 @@ export function max(x: Tensor, axis?: Axes, options: ReduceOptions = {}): Tensor
 /** The least; NaN if one is. At a tie the gradient is shared equally. */
 export function min(x: Tensor, axis?: Axes, options: ReduceOptions = {}): Tensor {
   notEmpty('min', x, axis);
-  if (x.dtype === 'bool') return castTo(min(castTo(x, 'int32'), axis, options), 'bool');
-  if (x.dtype === 'uint32') {
-    const flipped = castTo(x, 'uint32').bitwiseXor(0xffffffff);
-    return reduce('min', primitives.reduceMax, flipped, axis, options).bitwiseXor(0xffffffff);
-  }
-  if (x.dtype === 'int32') {
-    const flipped = x.bitwiseXor(-1);
-    return reduce('min', primitives.reduceMax, flipped, axis, options).bitwiseXor(-1);
-  }
-  return neg(reduce('min', primitives.reduceMax, neg(x), axis, options));
+  return reversed(reduce('min', primitives.reduceMax, reversed(x), axis, options));
 }
 /**
  * The arithmetic mean, in floating point.
@@ -106,7 +96,7 @@ export function min(x: Tensor, axis?: Axes, options: ReduceOptions = {}): Tensor
  * ```
  */
 export function mean(x: Tensor, axis?: Axes, options: ReduceOptions = {}): Tensor {
-  const y = isFloat(x.dtype) ? x : floating(x);
+  const y = floating(x);
   const axes = normalizeAxes('mean', axis, y.shape.length);
   const count = axes.reduce((product, a) => product * (y.shape[a] as number), 1);
   return div(sum(y, axes, options), count);
@@ -117,5 +107,5 @@ export function any(x: Tensor, axis?: Axes, options: ReduceOptions = {}): Tensor
 }
 /** Whether all elements are true (non-zero). */
 export function all(x: Tensor, axis?: Axes, options: ReduceOptions = {}): Tensor {
-  return any(castTo(x, 'bool').logicalNot(), axis, options).logicalNot();
+  return reversed(any(reversed(castTo(x, 'bool')), axis, options));
 }

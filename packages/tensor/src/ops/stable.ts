@@ -1,11 +1,12 @@
 import { LimpidError } from '../error.js';
 import { record } from '../graph/record.js';
 import { max as maxPrimitive } from '../primitives/elementwise.js';
-import { normalizeAxis } from '../shape/shape.js';
+import { normalizeAxis, sizeOf } from '../shape/shape.js';
 import type { Tensor } from '../value/tensor.js';
 import {
   add,
   cast,
+  ceil,
   div,
   equal,
   exp,
@@ -55,7 +56,7 @@ export const reciprocal = (x: Tensor): Tensor => div(1, x);
 /** `1 / √x`. */
 export const rsqrt = (x: Tensor): Tensor => div(1, sqrt(x));
 /** Rounded towards zero. */
-export const trunc = (x: Tensor): Tensor => where(less(x, 0), neg(floor(neg(x))), floor(x));
+export const trunc = (x: Tensor): Tensor => where(less(x, 0), ceil(x), floor(x));
 
 /** Whether the element is NaN. */
 export const isNaN = (x: Tensor): Tensor => logicalNot(equal(x, x));
@@ -181,7 +182,7 @@ export function variance(
   const y = floating(x);
   const deviations = square(sub(y, mean(y, axis, { keepDims: true })));
   const total = sum(deviations, axis, { keepDims });
-  const count = elements(y) / Math.max(1, elements(total)) - correction;
+  const count = sizeOf(y.shape) / Math.max(1, sizeOf(total.shape)) - correction;
   if (!(count > 0)) {
     throw new LimpidError(
       'argument',
@@ -189,10 +190,6 @@ export function variance(
     );
   }
   return div(total, count);
-}
-
-function elements(x: Tensor): number {
-  return x.shape.reduce((product, n) => product * n, 1);
 }
 
 /** The standard deviation along axes, the root of `variance`. */

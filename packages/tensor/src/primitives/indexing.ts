@@ -16,7 +16,7 @@ import { iota } from './leaves.js';
  */
 
 /** 0 … n − 1 along `axis` of a rank. */
-function places(like: Tensor, n: number, axis: number, rank: number): Tensor {
+export function places(like: Tensor, n: number, axis: number, rank: number): Tensor {
   const shape = new Array<number>(rank).fill(1);
   shape[axis] = n;
   return reshape(leafLike(like, iota, { length: n }), shape);

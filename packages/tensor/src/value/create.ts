@@ -21,32 +21,32 @@ export interface CreateOptions {
   backend?: Backend;
 }
 
-function leaf<A>(primitive: Primitive<A>, attributes: A): Tensor {
+function leaf<A>(primitive: Primitive<A>, attributes: A, backend?: Backend): Tensor {
   const { shape, dtype } = primitive.infer([], attributes);
-  return new Tensor(shape, dtype, undefined, { primitive, inputs: [], attributes }, undefined, 0);
+  return new Tensor(shape, dtype, backend, { primitive, inputs: [], attributes }, undefined, 0);
 }
 
 /** A stand-in for an argument of a function that is traced. @internal */
 export function placeholder(shape: Shape, dtype: DType, backend: Backend | undefined): Tensor {
-  return new Tensor(
-    shape,
-    dtype,
-    backend,
-    { primitive: buffer, inputs: [], attributes: { shape, dtype } },
-    undefined,
-    0,
-  );
+  return leaf(buffer, { shape, dtype }, backend);
 }
 
-function dtypeOfArray(array: TypedArray | Float32Array): DType {
-  if (array instanceof Float32Array) return 'float32';
-  if (array instanceof Float64Array) return 'float64';
-  if (array instanceof Int32Array) return 'int32';
-  if (array instanceof Uint32Array) return 'uint32';
-  if (array instanceof Uint8Array) return 'bool';
+const DTYPE_OF_ARRAY: Readonly<Record<string, DType>> = {
+  Float32Array: 'float32',
+  Float64Array: 'float64',
+  Int32Array: 'int32',
+  Uint32Array: 'uint32',
+  Uint8Array: 'bool',
+};
+
+/** By the array's tag, which its subclasses (Node's Buffer) and arrays from other pages have too. */
+function dtypeOfArray(array: TypedArray): DType {
+  const dtype = DTYPE_OF_ARRAY[array[Symbol.toStringTag]];
+  if (dtype) return dtype;
+  const known = Object.keys(DTYPE_OF_ARRAY).join(', ');
   throw new LimpidError(
     'dtype',
-    `tensor: takes Float32Array, Float64Array, Int32Array, Uint32Array, Uint8Array (as bool) and nested arrays, not ${(array as object).constructor.name}`,
+    `tensor: takes ${known} (as bool) and nested arrays, not ${array.constructor.name}`,
   );
 }
 
