@@ -1,7 +1,7 @@
 import type { Expression } from '@limpid/tensor/backend';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { grow, otherLeaves, shape, sources } from './support/arbitrary.js';
+import { grow, longShape, otherLeaves, shape, sources } from './support/arbitrary.js';
 import { disassemble } from './support/disassemble.js';
 import { evaluateMap } from './support/evaluate.js';
 import { arrayOf, contiguous, expectSame, load, mapOf, run } from './support/harness.js';
@@ -10,9 +10,11 @@ const numbers = fc.array(fc.nat({ max: 2 ** 31 - 1 }), { maxLength: 12 });
 
 describe('map kernels', () => {
   test('compute any expression over any strides and guards to the last bit', async () => {
-    const kernel = shape().chain((sizes) =>
-      fc.record({ sizes: fc.constant(sizes), read: sources(sizes), other: otherLeaves(sizes), numbers }),
-    );
+    const kernel = fc
+      .oneof({ weight: 2, arbitrary: shape() }, longShape)
+      .chain((sizes) =>
+        fc.record({ sizes: fc.constant(sizes), read: sources(sizes), other: otherLeaves(sizes), numbers }),
+      );
     await fc.assert(
       fc.asyncProperty(kernel, async ({ sizes, read, other, numbers: choices }) => {
         const leaves = read.map(({ type, access }, input) => load(type, input, access));
@@ -68,6 +70,31 @@ describe('map kernels', () => {
         }
       }
     }
+  });
+
+  test('read several rows of bools, sixteen at a time', async () => {
+    const access = contiguous([293]);
+    const map = mapOf(
+      [293],
+      ['bool', 'bool'],
+      [
+        load('bool', 0, access),
+        load('bool', 1, access),
+        { op: 'less', dtype: 'bool', args: [0, 1] },
+        { op: 'cast', dtype: 'float32', args: [1] },
+      ],
+      [0, 1, 2, 3],
+    );
+    const inputs = [3, 7].map((divisor) =>
+      arrayOf(
+        'bool',
+        Array.from({ length: 293 }, (_, i) => Number(i % divisor === 0)),
+      ),
+    );
+    const actual = await run(map, inputs);
+    evaluateMap(map, inputs).forEach((expected, i) => {
+      expectSame(actual[i], expected, `in output ${i}`);
+    });
   });
 
   test('may overwrite the inputs they read', async () => {
@@ -128,7 +155,7 @@ describe('map kernels', () => {
           ],
         ),
       );
-    for (const program of [scaled([10], 0.1), scaled([4, 25], 0.01), scaled([3, 1, 7], 1)]) {
+    for (const program of [scaled([1000], 0.1), scaled([40, 25], 0.01), scaled([30, 1, 17], 1)]) {
       library.find(program.structure, program.emit);
     }
     expect(library.size).toBe(1);
@@ -137,9 +164,9 @@ describe('map kernels', () => {
   test('are emitted as a loop over sixteen elements and one over four, with a tail', async () => {
     const { mapProgram } = await import('../src/kernels/map.js');
     const kernel = mapOf(
-      [100],
+      [1000],
       ['float32'],
-      [load('float32', 0, contiguous([100])), { op: 'neg', dtype: 'float32', args: [0] }],
+      [load('float32', 0, contiguous([1000])), { op: 'neg', dtype: 'float32', args: [0] }],
     );
     expect(disassemble(mapProgram(kernel).emit().finish())[0]).toMatchInlineSnapshot(`
       "local.get 0
@@ -177,39 +204,39 @@ describe('map kernels', () => {
           local.get 7
           i32.add
           local.set 11
-          local.get 11
-          v128.load
-          local.set 10
-          local.get 10
-          f32x4.neg
-          local.set 12
           local.get 6
           local.get 7
           i32.add
           local.set 14
-          local.get 14
-          v128.load offset=16
-          local.set 13
-          local.get 13
-          f32x4.neg
-          local.set 15
           local.get 6
           local.get 7
           i32.add
           local.set 17
-          local.get 17
-          v128.load offset=32
-          local.set 16
-          local.get 16
-          f32x4.neg
-          local.set 18
           local.get 6
           local.get 7
           i32.add
           local.set 20
+          local.get 11
+          v128.load
+          local.set 10
+          local.get 14
+          v128.load offset=16
+          local.set 13
+          local.get 17
+          v128.load offset=32
+          local.set 16
           local.get 20
           v128.load offset=48
           local.set 19
+          local.get 10
+          f32x4.neg
+          local.set 12
+          local.get 13
+          f32x4.neg
+          local.set 15
+          local.get 16
+          f32x4.neg
+          local.set 18
           local.get 19
           f32x4.neg
           local.set 21

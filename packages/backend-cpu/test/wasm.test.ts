@@ -218,6 +218,52 @@ describe('functions', () => {
     `);
   });
 
+  test('write the statements of several parts in turn', () => {
+    const module = new ModuleBuilder();
+    module.function(['i32'], (code) => {
+      const parts = [0, 16, 32].map((offset) => () => {
+        const one = code.let(load('v128.load', code.parameter(0, 'i32'), offset));
+        if (offset === 32) return;
+        code.if(code.parameter(0, 'i32'), () => code.set(one, op('f32x4.neg', one)));
+        code.store('v128.store', 0, one, offset);
+      });
+      code.alternately(parts);
+      code.store('v128.store', 0, splatI32(0));
+    });
+    expect(disassemble(module.finish())[0]).toMatchInlineSnapshot(`
+      "local.get 0
+      v128.load
+      local.set 1
+      local.get 0
+      v128.load offset=16
+      local.set 2
+      local.get 0
+      v128.load offset=32
+      local.set 3
+      local.get 0
+      if
+        local.get 1
+        f32x4.neg
+        local.set 1
+      end
+      local.get 0
+      if
+        local.get 2
+        f32x4.neg
+        local.set 2
+      end
+      i32.const 0
+      local.get 1
+      v128.store
+      i32.const 0
+      local.get 2
+      v128.store offset=16
+      i32.const 0
+      v128.const 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0
+      v128.store"
+    `);
+  });
+
   test('call imports, and each other', () => {
     const module = new ModuleBuilder();
     const double = module.importFunction('double', ['i32'], 'i32');

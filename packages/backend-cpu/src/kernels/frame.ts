@@ -289,9 +289,14 @@ export class Frame {
 
   /** A vector that serves a cursor in all groups taken together, computed for the first of them. */
   share(cursor: number, vector: () => Operand<'v128'>): Local<'v128'> {
-    const known = this.shared.get(cursor) ?? this.code.let(vector());
-    this.shared.set(cursor, known);
-    return known;
+    const known = this.shared.get(cursor);
+    if (known) {
+      this.code.pass();
+      return known;
+    }
+    const created = this.code.let(vector());
+    this.shared.set(cursor, created);
+    return created;
   }
 
   /** Runs the statements for every position of the whole row, one by one; a row may be empty. */

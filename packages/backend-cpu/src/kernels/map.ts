@@ -6,6 +6,7 @@
  * four is read whole before it is written, so an output may overwrite the input it replaces.
  */
 import type { Access, MapKernel } from '@limpid/tensor/backend';
+import type { Value } from '../lanes/value.js';
 import { axesOf, product, type Space, simplify } from './axes.js';
 import { Body } from './body.js';
 import { Frame } from './frame.js';
@@ -33,9 +34,10 @@ export function mapPart({ shape, body, inputs, outputs }: Omit<MapKernel, 'key'>
   const lines = toLines(body, walk, nest);
   const isSingleRow = roles.outer.length === 0;
   const unit = isSingleRow ? product(roles.middle.map((axis) => space.sizes[axis]!)) : nest.innerLength;
+  const isLong = product(shape) >= MUCH_WORK && nest.innerLength >= ROW_OF_GROUPS;
   return {
-    structure: JSON.stringify(['map', nest.structure, lines, stores]),
-    build: (shop) => emitMap(shop, nest, lines, stores),
+    structure: JSON.stringify(['map', isLong, nest.structure, lines, stores]),
+    build: (shop) => emitMap(shop, nest, lines, stores, isLong),
     words: nest.words,
     count: product(shape) === 0 ? 0 : isSingleRow ? nest.innerLength : nest.outerLength,
     division: divisionOf(unit, body.length, isSingleRow),
@@ -61,10 +63,16 @@ function rolesOf(space: Space): Roles {
   return { outer: [...rows, ...others.slice(0, -1)], middle: [], inner: others.at(-1) };
 }
 
-/** Groups of four elements taken at a time, where what is done with them is little. */
-const TOGETHER = 4;
-/** The most instructions, roughly, that a turn of a loop may have for that. */
-const MOST_WEIGHT = 96;
+/** Less work than this, or shorter rows, are gone through by single groups of four elements, by shorter code. */
+const MUCH_WORK = 256;
+const ROW_OF_GROUPS = 16;
+/** The most instructions, roughly, that a turn of a loop may have. */
+const MOST_WEIGHT = 240;
+
+/** How many groups of four elements are taken at a time. */
+function groupsFor(weight: number): number {
+  return [4, 2].find((groups) => groups * weight <= MOST_WEIGHT) ?? 1;
+}
 
 /** A row shorter than this is not worth starting. */
 const SHORT_ROW = 4;
@@ -79,7 +87,13 @@ function innerAxis(sizes: readonly number[]): number | undefined {
   return long.at(-1)?.axis ?? last;
 }
 
-function emitMap(shop: Workshop, nest: Nest, lines: readonly Line[], stores: readonly OutputLine[]): void {
+function emitMap(
+  shop: Workshop,
+  nest: Nest,
+  lines: readonly Line[],
+  stores: readonly OutputLine[],
+  isLong: boolean,
+): void {
   const { code } = shop;
   const frame = new Frame(code, nest);
   const body = new Body(
@@ -88,14 +102,17 @@ function emitMap(shop: Workshop, nest: Nest, lines: readonly Line[], stores: rea
     lines,
     stores.map(({ value }) => value),
   );
-  const together = body.weight * TOGETHER <= MOST_WEIGHT ? TOGETHER : 1;
+  const together = isLong ? groupsFor(body.weight) : 1;
   const valuesOf = (groups: number) => {
-    const values = Array.from({ length: groups }, (_, group) =>
-      frame.inGroup(group, () => {
-        body.advance();
-        return stores.map(({ value }) => body.value(value));
-      }),
+    const values = Array.from({ length: groups }, (): Value[] => []);
+    const parts = values.map(
+      (ofGroup, group) => () =>
+        frame.inGroup(group, () => {
+          body.advance();
+          ofGroup.push(...stores.map(({ value }) => body.value(value)));
+        }),
     );
+    code.alternately(parts);
     return stores.map(({ cursor }, i) => ({ cursor, values: values.map((ofGroup) => ofGroup[i]!) }));
   };
   const row = (start: typeof frame.begin | number, limit: Parameters<typeof code.set>[1]) => {

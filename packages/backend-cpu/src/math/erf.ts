@@ -33,12 +33,12 @@ const SIGN_BIT = 0x80000000 | 0;
 export function erfF32(code: FunctionBuilder, argument: Vector): Vector {
   const x = code.let(argument);
   const size = code.let(op('f32x4.abs', x));
-  const tail = polynomialF32(code.let(op('f32x4.mul', x, x)), SMALL);
+  const tail = polynomialF32(code, code.let(op('f32x4.mul', x, x)), SMALL);
   const small = multiplyAddF32(x, tail, x);
   const clamped = op('f32x4.pmin', size, splatF32(CENTRE + RADIUS));
   const t = code.let(op('f32x4.mul', op('f32x4.sub', clamped, splatF32(CENTRE)), splatF32(1 / RADIUS)));
   const isOne = op('f32x4.lt', splatF32(ONE_FROM), size);
-  const large = op('v128.bitselect', splatF32(1), polynomialF32(t, LARGE), isOne);
+  const large = op('v128.bitselect', splatF32(1), polynomialF32(code, t, LARGE), isOne);
   const signed = op('v128.or', large, op('v128.and', x, splatI32(SIGN_BIT)));
   return op('v128.bitselect', small, signed, op('f32x4.lt', size, splatF32(1)));
 }

@@ -92,7 +92,7 @@ function reduce(code: FunctionBuilder, x: Local<'v128'>, sign: Sign, bias: numbe
   const coarse = multiplyAddF32(n, splatF32(-sign * LN2_HIGH), x);
   const r = code.let(multiplyAddF32(n, splatF32(-sign * LN2_LOW), coarse));
   const coefficients = TAIL.map((coefficient, power) => coefficient * sign ** power);
-  return { rounded, r, tail: op('f32x4.mul', op('f32x4.mul', r, r), polynomialF32(r, coefficients)) };
+  return { rounded, r, tail: op('f32x4.mul', op('f32x4.mul', r, r), polynomialF32(code, r, coefficients)) };
 }
 
 function mantissa({ tail, r }: Reduced, sign: Sign): Vector {

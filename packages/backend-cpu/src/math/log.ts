@@ -39,7 +39,7 @@ export function logF32(code: FunctionBuilder, argument: Vector): Vector {
   const mantissa = op('v128.and', bits, splatI32(MANTISSA_MASK));
   const f = code.let(op('f32x4.sub', op('i32x4.add', mantissa, splatI32(BITS_OF_ROOT_HALF)), splatF32(1)));
   const square = code.let(op('f32x4.mul', f, f));
-  const tail = op('f32x4.mul', op('f32x4.mul', f, square), polynomialF32(f, TAIL));
+  const tail = op('f32x4.mul', op('f32x4.mul', f, square), polynomialF32(code, f, TAIL));
   const low = op('f32x4.add', tail, op('f32x4.mul', e, splatF32(LN2_LOW)));
   const rest = op('f32x4.sub', low, op('f32x4.mul', square, splatF32(0.5)));
   const result = op('f32x4.add', op('f32x4.add', rest, f), op('f32x4.mul', e, splatF32(LN2_HIGH)));

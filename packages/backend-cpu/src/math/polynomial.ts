@@ -2,12 +2,14 @@
  * Polynomials by Horner's rule, in four float32 or two float64 lanes, with fused multiply-adds where the engine
  * has them. The coefficients are given from the constant term on; all of them come from `scripts/minimax.mjs`.
  */
-import { hasRelaxedSimd, type Operand, op, splatF32, splatF64 } from '../wasm/index.js';
+import { type FunctionBuilder, hasRelaxedSimd, type Operand, op, splatF32, splatF64 } from '../wasm/index.js';
 
 type Vector = Operand<'v128'>;
 
-export function polynomialF32(x: Vector, coefficients: readonly number[]): Vector {
-  return coefficients.map(splatF32).reduceRight((sum, coefficient) => multiplyAddF32(sum, x, coefficient));
+export function polynomialF32(code: FunctionBuilder, x: Vector, coefficients: readonly number[]): Vector {
+  return coefficients
+    .map(splatF32)
+    .reduceRight((sum, coefficient) => code.let(multiplyAddF32(sum, x, coefficient)));
 }
 
 export function polynomialF64(x: Vector, coefficients: readonly number[]): Vector {

@@ -27,7 +27,7 @@ export function tanhF32(code: FunctionBuilder, argument: Vector): Vector {
   const sign = code.let(op('v128.and', x, splatI32(SIGN_BIT)));
   const size = code.let(op('f32x4.pmin', op('v128.xor', x, sign), splatF32(ONE_FROM)));
   const square = code.let(op('f32x4.mul', size, size));
-  const tail = op('f32x4.mul', op('f32x4.mul', size, square), polynomialF32(square, TAIL));
+  const tail = op('f32x4.mul', op('f32x4.mul', size, square), polynomialF32(code, square, TAIL));
   const small = op('f32x4.add', size, tail);
   const growth = normalExpF32(code, code.let(op('f32x4.add', size, size)));
   const rest = op('f32x4.div', splatF32(2), op('f32x4.add', growth, splatF32(1)));

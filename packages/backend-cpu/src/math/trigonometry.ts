@@ -53,8 +53,12 @@ function ofModerate(code: FunctionBuilder, x: Vector, quadrants: 0 | 1): Vector 
   const { k, r } = reduce(code, x);
   const quadrant = code.let(op('i32x4.add', k, splatI32(quadrants)));
   const square = code.let(op('f32x4.mul', r, r));
-  const sine = op('f32x4.add', r, op('f32x4.mul', op('f32x4.mul', r, square), polynomialF32(square, SINE)));
-  const fourth = op('f32x4.mul', op('f32x4.mul', square, square), polynomialF32(square, COSINE));
+  const sine = op(
+    'f32x4.add',
+    r,
+    op('f32x4.mul', op('f32x4.mul', r, square), polynomialF32(code, square, SINE)),
+  );
+  const fourth = op('f32x4.mul', op('f32x4.mul', square, square), polynomialF32(code, square, COSINE));
   const nearOne = op('f32x4.sub', splatF32(1), op('f32x4.mul', square, splatF32(0.5)));
   const cosine = op('f32x4.add', nearOne, fourth);
   const isOdd = op('i32x4.shr_s', op('i32x4.shl', quadrant, 31), 31);

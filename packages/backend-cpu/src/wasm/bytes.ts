@@ -65,6 +65,16 @@ export class ByteWriter {
     for (const byte of other.content) this.content.push(byte);
   }
 
+  /** Takes away what follows `start`, in pieces that end where told. */
+  cut(start: number, ends: readonly number[]): ByteWriter[] {
+    const rest = this.content.splice(start);
+    return ends.map((end, i) => {
+      const piece = new ByteWriter();
+      piece.bytes(...rest.slice((ends[i - 1] ?? start) - start, end - start));
+      return piece;
+    });
+  }
+
   toUint8Array(): Uint8Array<ArrayBuffer> {
     return Uint8Array.from(this.content);
   }

@@ -73,6 +73,9 @@ export class FunctionBuilder {
   private readonly localTypes: ValueType[] = [];
   private readonly body = new BodyWriter(() => this.local('v128'));
   private depth = 0;
+  /** Where the statements of the part in hand end, in `alternately`. */
+  private ends: number[] = [];
+  private base = 0;
 
   constructor(readonly parameterTypes: readonly ValueType[]) {
     this.parameters = parameterTypes.map((type, index) => localOperand(type, index));
@@ -95,6 +98,7 @@ export class FunctionBuilder {
     asOperand<T>(value).write(this.body);
     this.body.bytes(SET_LOCAL);
     this.body.unsigned(local.index);
+    this.endStatement();
   }
 
   /** Computes a value once, here, and names it. */
@@ -104,12 +108,46 @@ export class FunctionBuilder {
     return local;
   }
 
+  /**
+   * Writes the statements of several parts in turn: the first of each, the second of each and so on. The parts
+   * must not depend on one another, but on the first, if they `pass` where it does what they need. Engines that keep the order then have independent instructions side by
+   * side, and constants at hand for all parts.
+   */
+  alternately(parts: readonly (() => void)[]): void {
+    const { ends, base, body } = this;
+    this.base = this.depth;
+    const lists = parts.map((part) => {
+      const start = body.length;
+      this.ends = [];
+      part();
+      return body.cut(start, [...this.ends, body.length]);
+    });
+    const longest = Math.max(...lists.map((list) => list.length));
+    for (let i = 0; i < longest; i++) {
+      for (const list of lists) if (list[i]) body.append(list[i]!);
+    }
+    this.base = base;
+    this.ends = ends;
+    this.endStatement();
+  }
+
+  /** A statement that does nothing, to keep step with other parts. */
+  pass(): void {
+    this.endStatement();
+  }
+
+  private endStatement(): void {
+    if (this.depth === this.base) this.ends.push(this.body.length);
+  }
+
   store(name: Store, address: Like<'i32'>, value: Operand, offset = 0): void {
     writeStore(this.body, name, asOperand<'i32'>(address), value, offset);
+    this.endStatement();
   }
 
   storeLane(width: LaneWidth, lane: number, address: Like<'i32'>, vector: Operand<'v128'>, offset = 0): void {
     writeStoreLane(this.body, width, lane, asOperand<'i32'>(address), vector, offset);
+    this.endStatement();
   }
 
   block(statements: (leave: Label) => void): void {
@@ -186,6 +224,7 @@ export class FunctionBuilder {
     statements({ depth: this.depth });
     this.depth--;
     this.body.bytes(END);
+    this.endStatement();
   }
 }
 

@@ -18,6 +18,12 @@ export const shape = (maxLength = 4) =>
     },
   );
 
+/** One or two axes, long enough for several groups of elements at a time. */
+export const longShape = fc.oneof(
+  fc.tuple(fc.integer({ min: 250, max: 400 })),
+  fc.tuple(fc.integer({ min: 4, max: 20 }), fc.integer({ min: 16, max: 70 })),
+);
+
 /** Strides as views make them (permuted, broadcast, flipped, sliced) or anything small. */
 function strides(sizes: readonly number[]): fc.Arbitrary<number[]> {
   const order = fc.shuffledSubarray(
