@@ -78,22 +78,36 @@ export class Launcher {
 
   /** Runs a work; it is done when this returns. */
   start(work: Work): void {
-    const { code, words, count, own } = work;
-    const range = this.team?.rangeOf(work) ?? 0;
+    const range = this.team === undefined ? 0 : this.team.rangeOf(work);
+    if (range > 0) {
+      this.startDivided(work, this.team!, range);
+      return;
+    }
+    const { words, own } = work;
+    if (own) {
+      this.makeRoom(own, 1);
+      place(own, words, this.own.address);
+    }
+    if (words.byteLength > this.block.size) this.block = this.replace(this.block, words.byteLength);
+    const { address } = this.block;
+    this.heap.words.set(words, address >>> 2);
+    work.code.run(address, 0, work.count);
+  }
+
+  private startDivided(work: Work, team: Team, range: number): void {
+    const { words, own = [] } = work;
     // Every thread has a block, if they differ.
-    const blocks = range > 0 && own ? this.team!.size : 1;
-    const stride = blocks > 1 ? roundUp(words.byteLength) : 0;
-    const blockBytes = blocks > 1 ? blocks * stride : words.byteLength;
-    if (blockBytes > this.block.size) this.block = this.replace(this.block, blockBytes);
-    if (own) this.makeRoom(own, blocks);
+    const blocks = own.length > 0 ? team.size : 1;
+    const stride = roundUp(words.byteLength);
+    if (blocks * stride > this.block.size) this.block = this.replace(this.block, blocks * stride);
+    this.makeRoom(own, blocks);
     const { address } = this.block;
     let free = this.own.address;
     for (let thread = 0; thread < blocks; thread++) {
-      if (own) free = place(own, words, free);
+      free = place(own, words, free);
       this.heap.words.set(words, (address + thread * stride) >>> 2);
     }
-    if (range > 0) this.team!.run(work, address, stride, range);
-    else code.run(address, 0, count);
+    team.run(work, address, blocks > 1 ? stride : 0, range);
   }
 
   private makeRoom(own: readonly OwnMemory[], threads: number): void {
@@ -131,7 +145,7 @@ function place(own: readonly OwnMemory[], words: Int32Array, free: number): numb
 }
 
 function roundUp(bytes: number): number {
-  return Math.ceil(bytes / GRANULE) * GRANULE;
+  return (bytes + GRANULE - 1) & -GRANULE;
 }
 
 /** What `join` makes of several things, some of which may have to be waited for. */
