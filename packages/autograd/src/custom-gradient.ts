@@ -1,5 +1,5 @@
 import { isTensor, LimpidError, type Tensor } from '@limpid/tensor';
-import { alias, record } from '@limpid/tensor/graph';
+import { alias, checkNotPromise, record } from '@limpid/tensor/graph';
 import { CustomGradient, type CustomPullback } from './rules/marks.js';
 
 type WithPullback<R extends Tensor> = readonly [value: R, pullback: CustomPullback];
@@ -9,10 +9,7 @@ function applied<A extends readonly Tensor[], R extends Tensor>(
   inputs: A,
 ): WithPullback<R> {
   const made: unknown = f(...inputs);
-  if (made instanceof Promise) {
-    made.catch(() => {}); // that it cannot wait is what we report
-    throw new LimpidError('tracing', 'customGradient: the function returned a promise; it must not wait');
-  }
+  checkNotPromise('customGradient', made);
   if (!Array.isArray(made) || !isTensor(made[0]) || typeof made[1] !== 'function') {
     throw new LimpidError(
       'argument',

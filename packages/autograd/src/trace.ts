@@ -1,5 +1,5 @@
 import { LimpidError, type Tensor, treeLeaves, treeMap, zerosLike } from '@limpid/tensor';
-import { alias, describe, record, watching } from '@limpid/tensor/graph';
+import { alias, checkNotPromise, describe, record, watching } from '@limpid/tensor/graph';
 import { backward } from './backward.js';
 import { historyOf, isDifferentiable, type Step } from './history.js';
 
@@ -42,13 +42,7 @@ export function trace<A extends readonly unknown[], R>(
   for (const position of positions) given[position] = mark(args[position], marked);
   const recorded = watching((): { result: R; outputs: readonly Tensor[]; steps: readonly Step[] } => {
     const result = f(...(given as unknown as A));
-    if (result instanceof Promise) {
-      result.catch(() => {}); // that it cannot wait is what we report
-      throw new LimpidError(
-        'tracing',
-        `${operation}: the function returned a promise; a function to differentiate records and cannot wait. Await its data before, and read its results after`,
-      );
-    }
+    checkNotPromise(operation, result);
     const outputs = outputsOf(result);
     return { result, outputs, steps: historyOf(outputs, marked) };
   });

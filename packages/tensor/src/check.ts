@@ -1,6 +1,6 @@
 import { LimpidError } from './error.js';
 
-/** Checks of numbers that operations, layers and optimisers are given. */
+/** Checks of what operations, transforms, layers and optimisers are given. */
 
 /** Throws unless `value` is in `[low, high]`, or `[low, high)` if `open`. */
 export function checkRange(
@@ -28,5 +28,15 @@ export function checkWhole(operation: string, name: string, value: number, low =
   throw new LimpidError(
     'argument',
     `${operation}: ${name} must be a whole number of at least ${low}, not ${String(value)}`,
+  );
+}
+
+/** Throws if what a function returned is a promise: nothing can be awaited in a function that is only recorded. */
+export function checkNotPromise(operation: string, result: unknown): void {
+  if (!(result instanceof Promise)) return;
+  result.catch(() => {}); // that it cannot wait is what we report
+  throw new LimpidError(
+    'tracing',
+    `${operation}: the function returned a promise; it is only recorded and cannot wait. Await its data before, and read its results after`,
   );
 }

@@ -126,7 +126,7 @@ describe('inside a compiled function', () => {
     [
       'evaluating',
       (x: Tensor) => evaluate(x.add(1)),
-      'evaluate: cannot compute while a function is being traced',
+      'evaluate: cannot read float32[2] while a function is being traced',
     ],
   ])('%s rejects with a reason', async (_, f: (x: Tensor) => Promise<unknown>, message) => {
     let attempt: Promise<unknown> | undefined;

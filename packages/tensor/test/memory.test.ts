@@ -155,7 +155,7 @@ describe('a tensor after dispose', () => {
   test('cannot be read, used or evaluated, and every message says so', async () => {
     await expect(gone().data()).rejects.toThrow('data: float32[2] has been disposed');
     await expect(gone().item()).rejects.toThrow();
-    await expect(evaluate({ a: gone() })).rejects.toThrow('evaluate: Tensor float32[2] has been disposed');
+    await expect(evaluate({ a: gone() })).rejects.toThrow('evaluate: float32[2] has been disposed');
     expect(() => gone().add(1)).toThrow('add: the argument float32[2] has been disposed');
     expect(() => tensor([1]).mul(gone())).toThrow('has been disposed');
   });

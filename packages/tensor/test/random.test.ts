@@ -113,7 +113,11 @@ describe('keys', () => {
       () => uniform(key(0), [1], { low: 1, high: 0 }),
       'uniform: needs finite low ≤ high, got 1 and 0',
     ],
-    ['a negative spread', () => normal(key(0), [1], { std: -1 }), 'normal: std must be finite and at least 0, not -1'],
+    [
+      'a negative spread',
+      () => normal(key(0), [1], { std: -1 }),
+      'normal: std must be finite and at least 0, not -1',
+    ],
     [
       'no whole number',
       () => randomIntegers(key(0), [1], 3, 3),

@@ -1,4 +1,5 @@
 import type { Backend } from '../backend/backend.js';
+import { checkNotPromise } from '../check.js';
 import { LimpidError } from '../error.js';
 import { launch, submit } from '../evaluate/launch.js';
 import { currentBackend } from '../graph/default-backend.js';
@@ -153,13 +154,7 @@ function record<A extends readonly unknown[], R>(
     tensors.map((x) => standIns.get(x) as Tensor),
   ) as unknown as A;
   const result = abstractly(() => f(...abstractArgs));
-  if (result instanceof Promise) {
-    result.catch(() => {}); // the reason is that nothing can be awaited here, which is what we say
-    throw new LimpidError(
-      'tracing',
-      'compile: the function returned a promise; a compiled function records, it cannot wait. Read outside of it',
-    );
-  }
+  checkNotPromise('compile', result);
   const outputs = treeLeaves(result);
   const device = deviceOf(backendOf(tensors));
   const { leaves } = structureOf(outputs);

@@ -1,6 +1,6 @@
 import type { Backend } from '../backend/backend.js';
 import type { DType } from '../backend/dtype.js';
-import { LimpidError } from '../error.js';
+import { checkNotPromise } from '../check.js';
 import type { Device } from '../graph/device.js';
 import { record } from '../graph/record.js';
 import { abstractly } from '../graph/tracing.js';
@@ -40,13 +40,7 @@ export function trace(
   const start = upcomingSerial();
   const parameters = slots.map(({ shape, dtype, backend }) => placeholder(shape, dtype, backend));
   const result = abstractly(() => f(parameters));
-  if (result instanceof Promise) {
-    result.catch(() => {}); // it can only say that nothing can be read here, which is what we say
-    throw new LimpidError(
-      'tracing',
-      'control flow: the function returned a promise, but it is only recorded and cannot wait',
-    );
-  }
+  checkNotPromise('control flow', result);
   const outputs = treeLeaves(result);
   return { subgraph: close(parameters, outputs, start), result };
 }

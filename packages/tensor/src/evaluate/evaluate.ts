@@ -1,8 +1,5 @@
-import { LimpidError } from '../error.js';
 import type { Storage } from '../graph/storage.js';
-import { isAbstract } from '../graph/tracing.js';
 import { treeLeaves } from '../tree/tree.js';
-import type { Tensor } from '../value/tensor.js';
 import { launch } from './launch.js';
 
 /**
@@ -21,17 +18,8 @@ import { launch } from './launch.js';
  * ```
  */
 export async function evaluate<T>(tree: T): Promise<T> {
-  if (isAbstract()) {
-    throw new LimpidError(
-      'tracing',
-      'evaluate: cannot compute while a function is being traced; return the values and evaluate them outside',
-    );
-  }
-  const tensors = treeLeaves(tree) as Tensor[];
-  for (const tensor of tensors) {
-    if (tensor.disposed)
-      throw new LimpidError('disposed', `evaluate: ${tensor.toString()} has been disposed`);
-  }
+  const tensors = treeLeaves(tree);
+  for (const tensor of tensors) tensor.checkReadable('evaluate');
   launch(tensors);
   for (const tensor of tensors) {
     const storage = tensor.storage as Storage;

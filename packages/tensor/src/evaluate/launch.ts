@@ -21,12 +21,6 @@ export function launch(values: readonly Value[], elsewhere?: Backend): void {
   const waiting = new Map<Backend, Value[]>();
   for (const value of new Set(values.flatMap(resultsWith))) {
     if (value.storage) continue;
-    if (value.origin?.primitive.name === 'buffer') {
-      throw new LimpidError(
-        'tracing',
-        `${describe(value)} is a stand-in for an argument of a function being traced: it has no value yet`,
-      );
-    }
     const backend = value.backend ?? elsewhere ?? currentBackend();
     const group = waiting.get(backend);
     if (group) group.push(value);

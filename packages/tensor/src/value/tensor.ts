@@ -96,7 +96,7 @@ export class Tensor<S extends Shape = Shape> extends Value<S> {
    * @returns A typed array of the dtype (bool as 0 and 1 in a Uint8Array), the caller's to keep.
    */
   async data(): Promise<TypedArray> {
-    this.readable('data');
+    this.checkReadable('data');
     launch([this]);
     const bytes = await (this.storage as Storage).read();
     return viewAs(this.dtype, bytes);
@@ -161,7 +161,8 @@ export class Tensor<S extends Shape = Shape> extends Value<S> {
     return this.toString();
   }
 
-  private readable(operation: string): void {
+  /** Throws where there is nothing to be read. @internal */
+  checkReadable(operation: string): void {
     if (this.disposed) {
       throw new LimpidError('disposed', `${operation}: ${describe(this)} has been disposed`);
     }
