@@ -225,6 +225,14 @@ describe('conv', () => {
       { batch: 2, inputChannels: 3, outputChannels: 5, axes: [axisOf(6, 3), axisOf(10, 3)] },
     ],
     [
+      'products of several images and calls, in groups',
+      { batch: 3, groups: 2, inputChannels: 2, outputChannels: 3, axes: [axisOf(34, 3), axisOf(66, 3)] },
+    ],
+    [
+      'many channels',
+      { batch: 3, inputChannels: 2, outputChannels: 125, axes: [axisOf(4, 1), axisOf(6, 1)] },
+    ],
+    [
       'a joined product',
       { batch: 2, inputChannels: 3, outputChannels: 5, axes: [axisOf(5, 3), axisOf(5, 3)] },
     ],

@@ -159,6 +159,42 @@ describe('matmul', () => {
     }
   });
 
+  test.each<[string, readonly number[], readonly [number, number, number]]>([
+    ['in a batch', [2, 3], [5, 4, 9]],
+    ['of many rows', [], [250, 3, 10]],
+    ['of a long sum', [], [9, 600, 17]],
+    ['of more columns than a block, in parts', [], [490, 2, 1050]],
+    ['of few columns', [3], [130, 5, 2]],
+    ['of one column', [], [70, 9, 1]],
+    ['of one row', [], [1, 33, 50]],
+    ['without a sum', [2], [3, 0, 5]],
+    ['of outer products', [2], [7, 1, 6]],
+  ])('finishes every element once: %s', async (_what, batch, sizes) => {
+    const [m, k, n] = sizes;
+    const shape = [...batch, m, n];
+    // Not idempotent, so that rows finished twice, too early or not at all are seen.
+    const epilogue: Expression[] = [
+      { op: 'reduced', dtype: 'float32' },
+      load('float32', 2, contiguous(shape)),
+      { op: 'add', dtype: 'float32', args: [0, 1] },
+      { op: 'index', dtype: 'int32', access: contiguous(shape) },
+      { op: 'cast', dtype: 'float32', args: [3] },
+      { op: 'add', dtype: 'float32', args: [2, 4] },
+      { op: 'less', dtype: 'bool', args: [0, 1] },
+    ];
+    const a = matrixAccess(batch, m, k, false, 1);
+    const b = matrixAccess(batch, k, n, true, 1);
+    for (const values of [[5], [6, 5], [5, 0]]) {
+      const plain = matmulOf('float32', batch, sizes, a.access, b.access, epilogue, values);
+      const kernel = { ...plain, inputs: ['float32', 'float32', 'float32'] as const };
+      const inputs = [a.length, b.length, count(shape)].map((length, i) => small('float32', length, i));
+      const actual = await run(kernel, inputs);
+      evaluateMatmul(kernel, inputs).forEach((expected, i) => {
+        expectSame(actual[i], expected, `outputs ${values}`);
+      });
+    }
+  });
+
   test('keeps NaN and infinity in their rows and columns', async () => {
     const [m, k, n] = [5, 6, 9];
     const a = small('float32', m * k, 1);

@@ -10,12 +10,15 @@ import { mapProgram } from '../kernels/map.js';
 import { type CpuRun, type Launcher, together } from '../launcher.js';
 import { type Element, elementOf, tileFor } from '../matmul/element.js';
 import { prepareFinished } from '../matmul/finish.js';
-import { emitMultiply } from '../matmul/multiply.js';
+import { findMultiply } from '../matmul/multiply.js';
 import { productRun } from '../matmul/run-product.js';
 import { isReduction, isWritten, prepareReduction, prepareWritten, shapeOf } from './expressions.js';
 import { flatInput, flatPlaces, isFolded, prepareFolded } from './fold.js';
 import { flatWeights, type Operand, paddedInput } from './operands.js';
 import { geometriesOf, productStrides } from './windows.js';
+
+/** Image, group and channel: the rows that products come in. */
+const ROW_AXES = 3;
 
 /** The function that runs a convolution; `undefined` for bools. */
 export function prepareConv(launcher: Launcher, kernel: ConvKernel): CpuRun | Promise<CpuRun> | undefined {
@@ -31,7 +34,9 @@ export function prepareConv(launcher: Launcher, kernel: ConvKernel): CpuRun | Pr
   const main = isWritten(kernel)
     ? prepareWritten(launcher, extended, x, w)
     : folds
-      ? prepareFinished(launcher, { ...extended, shape }, prepareFolded(launcher, element, extended, x, w))
+      ? prepareFinished(launcher, { ...extended, shape, rowAxes: ROW_AXES }, (epilogue) =>
+          prepareFolded(launcher, element, extended, x, w, epilogue),
+        )
       : isReduction(kernel)
         ? prepareReduction(launcher, extended, x, w)
         : prepareProducts(launcher, element, extended, x, w);
@@ -76,19 +81,19 @@ function prepareProducts(
   w: Operand,
 ): CpuRun | Promise<CpuRun> {
   const tile = tileFor(element, kernel.outputChannels);
-  const launch = launcher.find(`conv ${kernel.dtype} ${tile.rows}`, () => emitMultiply(tile, 'windows'));
   const strides = productStrides(kernel, tile);
   const geometries = geometriesOf(kernel, tile, x.access, w.access, strides !== undefined);
-  const multiply = together([launch], ([ready]) => {
-    const runs = geometries.map((geometry) => productRun(launcher, ready!, geometry));
-    const run: CpuRun = (inputs, outputs) => {
-      for (const one of runs) one([inputs.at(-1)!, inputs.at(-2)!], outputs);
-    };
-    return run;
-  });
   return prepareFinished(
     launcher,
-    { ...kernel, shape: shapeOf(kernel), ...(strides && { strides }) },
-    multiply,
+    { ...kernel, shape: shapeOf(kernel), ...(strides ? { strides } : { rowAxes: ROW_AXES }) },
+    (epilogue) => {
+      const code = findMultiply(launcher, kernel.dtype, tile, 'windows', epilogue);
+      return together([code], ([ready]) => {
+        const runs = geometries.map((geometry) => productRun(launcher, ready!, geometry, epilogue));
+        return (inputs, outputs) => {
+          for (const run of runs) run(inputs, outputs);
+        };
+      });
+    },
   );
 }

@@ -5,8 +5,11 @@
  */
 
 import { type Element, VECTOR_BYTES } from '../matmul/element.js';
+import { callFinish } from '../matmul/loops.js';
+import { wordAt } from '../matmul/words.js';
 import {
   type FunctionBuilder,
+  type FunctionReference,
   type Local,
   load,
   type ModuleBuilder,
@@ -21,21 +24,27 @@ export const HEAD = ['places', 'planeBytes', 'stepBytes', 'entriesBytes'] as con
 /** The words of an entry: offsets in bytes in the products of a channel and in its plane, and how many there are. */
 export const ENTRY = ['from', 'to', 'count'] as const;
 
-/** `fold(table, parts, rowBytes, result, row, rows)`: whole output channels, from the one that has row `row` on. */
-export function emitFold(module: ModuleBuilder, element: Element) {
-  return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
-    const table = code.parameter(0, 'i32');
-    const parts = code.parameter(1, 'i32');
-    const rowBytes = code.parameter(2, 'i32');
-    const result = code.parameter(3, 'i32');
-    const row = code.parameter(4, 'i32');
-    const rows = code.parameter(5, 'i32');
+/**
+ * `fold(args, result, row, rows, finishRow)`: whole output channels, from the one that has row `row` of the
+ * product on, and the epilogue over them.
+ */
+export function emitFold(module: ModuleBuilder, element: Element, finish?: FunctionReference) {
+  return module.function(['i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
+    const args = code.parameter(0, 'i32');
+    const result = code.parameter(1, 'i32');
+    const row = code.parameter(2, 'i32');
+    const rows = code.parameter(3, 'i32');
+    const finishRow = code.parameter(4, 'i32');
+    const table = code.let(wordAt(args, 'fold'));
+    const parts = code.let(wordAt(args, 'parts'));
+    const rowBytes = code.let(wordAt(args, 'cRow'));
     const [places, planeBytes, stepBytes, entriesBytes] = HEAD.map((_, i) =>
       code.let(load('i32.load', table, 4 * i)),
     ) as [Local<'i32'>, Local<'i32'>, Local<'i32'>, Local<'i32'>];
     const entries = code.let(op('i32.add', table, 4 * HEAD.length));
     const entriesEnd = code.let(op('i32.add', entries, entriesBytes));
-    const channel = op('i32.div_u', row, places);
+    const channel = code.let(op('i32.div_u', row, places));
+    code.set(finishRow, op('i32.add', finishRow, channel));
     const plane = code.let(op('i32.add', result, op('i32.mul', channel, planeBytes)));
     const entry = code.local('i32');
     code.repeatWhile(
@@ -61,6 +70,11 @@ export function emitFold(module: ModuleBuilder, element: Element) {
             code.set(entry, op('i32.add', entry, 4 * ENTRY.length));
           }),
         );
+        if (finish) {
+          const next = code.let(op('i32.add', finishRow, 1));
+          callFinish(code, finish, args, finishRow, next);
+          code.set(finishRow, next);
+        }
         code.set(plane, op('i32.add', plane, planeBytes));
         code.set(parts, op('i32.add', parts, op('i32.mul', places, rowBytes)));
         code.set(rows, op('i32.sub', rows, places));

@@ -7,7 +7,8 @@ import type { ConvAxis, ConvKernel } from '@limpid/tensor/backend';
 import { placesOf, product } from '../kernels/axes.js';
 import { type CpuRun, type Launcher, together } from '../launcher.js';
 import { type Element, type Tile, tileFor } from '../matmul/element.js';
-import { emitMultiply } from '../matmul/multiply.js';
+import type { Epilogue } from '../matmul/finish.js';
+import { findMultiply } from '../matmul/multiply.js';
 import { type Geometry, productRun, roundUp } from '../matmul/run-product.js';
 import { ENTRY, HEAD } from './emit-fold.js';
 import { flatOperand, type Operand } from './operands.js';
@@ -75,15 +76,13 @@ export function prepareFolded(
   kernel: ConvKernel,
   x: Operand,
   w: Operand,
+  epilogue?: Epilogue,
 ): CpuRun | Promise<CpuRun> {
   const places = product(sizesOf(kernel.axes, 'kernel'));
   const tile = tileFor(element, kernel.outputChannels * places);
-  const code = launcher.find(`folded ${kernel.dtype} ${tile.rows}`, () => emitMultiply(tile, 'folded'));
+  const code = findMultiply(launcher, kernel.dtype, tile, 'folded', epilogue);
   const geometry = geometryOf(kernel, tile, x, w);
-  return together([code], ([ready]) => {
-    const run = productRun(launcher, ready!, geometry);
-    return (inputs, outputs) => run([inputs.at(-1)!, inputs.at(-2)!], outputs);
-  });
+  return together([code], ([ready]) => productRun(launcher, ready!, geometry, epilogue));
 }
 
 function geometryOf(kernel: ConvKernel, tile: Tile, x: Operand, w: Operand): Geometry {
@@ -100,6 +99,7 @@ function geometryOf(kernel: ConvKernel, tile: Tile, x: Operand, w: Operand): Geo
   const head = { places, planeBytes: plane * bytes, stepBytes: axes.at(-1)!.inputDilation * bytes };
   return {
     tile,
+    operands: [kernel.inputs.length - 1, kernel.inputs.length - 2],
     rows: outputChannels * places,
     columns: inputs,
     depth: inputChannels,
@@ -125,7 +125,12 @@ function geometryOf(kernel: ConvKernel, tile: Tile, x: Operand, w: Operand): Geo
         { strides: [0, weightsGroup], offset: w.access.offset },
         { strides: [batchStep, groupStep], offset: x.access.offset },
       ],
-    ).map(([a, b], i) => [a! * bytes, b! * bytes, i * outputChannels * plane * bytes] as const),
+    ).map(([a, b], i) => ({
+      a: a! * bytes,
+      b: b! * bytes,
+      c: i * outputChannels * plane * bytes,
+      row: i * outputChannels,
+    })),
   };
 }
 

@@ -5,9 +5,9 @@
 import type { Access, ConvKernel } from '@limpid/tensor/backend';
 import { placesOf, product } from '../kernels/axes.js';
 import type { Tile } from '../matmul/element.js';
-import { BLOCK_DEPTH } from '../matmul/multiply.js';
 import { RUN } from '../matmul/pack-windows.js';
 import { type Geometry, roundUp } from '../matmul/run-product.js';
+import { BLOCK_DEPTH } from '../matmul/words.js';
 
 /** How many columns one call takes, roughly: enough to be worth packing the weights, and short tables. */
 const CALL_COLUMNS = 4096;
@@ -87,10 +87,17 @@ function geometryOf(
   }
   return {
     tile,
+    operands: [kernel.inputs.length - 1, kernel.inputs.length - 2],
     rows: outputChannels,
     columns: inPanels.length,
     depth: depth.length,
-    words: { aRow: w.strides[1]! * bytes, aDepth: w.strides[2]! * bytes, cRow: rowLength * bytes },
+    words: {
+      aRow: w.strides[1]! * bytes,
+      aDepth: w.strides[2]! * bytes,
+      cRow: rowLength * bytes,
+      images: count,
+      imageRows: groups * outputChannels,
+    },
     tables: {
       bColumn: markRuns(inPanels, tile, (i) => i % tile.element.lanes === 0),
       bDepth: depth,
@@ -99,11 +106,12 @@ function geometryOf(
     places: Array.from({ length: calls * groups }, (_, i) => {
       const [call, group] = [Math.floor(i / groups), i % groups];
       const image = first + call * count;
-      return [
-        (w.offset + group * w.strides[0]!) * bytes,
-        (x.offset + image * batchStep + group * groupStep) * bytes,
-        (image * imageLength + group * outputChannels * rowLength) * bytes,
-      ] as const;
+      return {
+        a: (w.offset + group * w.strides[0]!) * bytes,
+        b: (x.offset + image * batchStep + group * groupStep) * bytes,
+        c: (image * imageLength + group * outputChannels * rowLength) * bytes,
+        row: (image * groups + group) * outputChannels,
+      };
     }),
   };
 }

@@ -95,7 +95,8 @@ export function emitTogether(
   return module;
 }
 
-function importer(module: ModuleBuilder): Workshop['host'] {
+/** What imports host functions into a module, each once; before functions of the module are referred to. */
+export function importer(module: ModuleBuilder): Workshop['host'] {
   const imported = new Map<HostName, ReturnType<Workshop['host']>>();
   return (name) => {
     let reference = imported.get(name);

@@ -1,6 +1,6 @@
 /**
  * What becomes of a product of matrices: it goes into the memory of an output where one has its dtype, and
- * the epilogue runs over it as a map kernel in place.
+ * the epilogue runs over it in place, row by row as they are done or as a map kernel of its own.
  */
 import {
   type Access,
@@ -12,7 +12,9 @@ import {
 } from '@limpid/tensor/backend';
 import type { CpuBuffer } from '../buffer.js';
 import { contiguousStrides, product } from '../kernels/axes.js';
-import { mapProgram } from '../kernels/map.js';
+import { mapPart, mapProgram } from '../kernels/map.js';
+import { outputAccess } from '../kernels/outputs.js';
+import type { Part } from '../kernels/part.js';
 import { type CpuRun, type Launcher, together } from '../launcher.js';
 
 /** A kernel whose main work is done by a product, with an epilogue over `shape`. */
@@ -23,19 +25,35 @@ export interface Finished {
   readonly inputs: readonly DType[];
   readonly outputs: readonly Output[];
   readonly epilogue: readonly Expression[];
+  /** How many of the first axes are the rows that the product comes in, if its code runs the epilogue itself. */
+  readonly rowAxes?: number;
   /** The strides in which the product is written, where they are not those of an output. */
   readonly strides?: readonly number[];
 }
 
-/** Runs `multiply`, which gets the inputs and the memory for the product, and then the epilogue. */
+/** The epilogue as a function over the first axes of the shape, which come to so many rows. */
+export interface Epilogue extends Part {
+  readonly rows: number;
+}
+
+/**
+ * Runs the product that `prepareProduct` prepares, which gets the inputs, the memory for the product and the
+ * outputs that the epilogue writes, and runs the epilogue where it is told one.
+ */
 export function prepareFinished(
   launcher: Launcher,
   kernel: Finished,
-  multiply: CpuRun | Promise<CpuRun>,
+  prepareProduct: (epilogue?: Epilogue) => CpuRun | Promise<CpuRun>,
 ): CpuRun | Promise<CpuRun> {
   const place = placeOfProduct(kernel);
-  const finish = place.epilogue ? launcher.prepare(mapProgram(place.epilogue)) : () => {};
-  return together([multiply, finish], ([first, second]) => inTurn(launcher, kernel, place, first!, second!));
+  const { rowAxes, shape } = kernel;
+  if (!place.epilogue) return inTurn(launcher, kernel, place, prepareProduct());
+  if (rowAxes === undefined)
+    return inTurn(launcher, kernel, place, prepareProduct(), launcher.prepare(mapProgram(place.epilogue)));
+  const written = place.rest.map(() => outputAccess(shape));
+  const part = mapPart(place.epilogue, { first: 0, end: rowAxes, written });
+  const epilogue = { ...part, rows: product(shape.slice(0, rowAxes)) };
+  return inTurn(launcher, kernel, place, prepareProduct(epilogue));
 }
 
 /** Where the product goes and what is left to do with it. */
@@ -51,20 +69,18 @@ function inTurn(
   launcher: Launcher,
   { shape, dtype }: Finished,
   { output, rest }: Place,
-  multiply: CpuRun,
-  finish: CpuRun,
-): CpuRun {
+  multiply: CpuRun | Promise<CpuRun>,
+  finish: CpuRun | Promise<CpuRun> = () => {},
+): CpuRun | Promise<CpuRun> {
   const bytes = product(shape) * bytesPerElement(dtype);
-  return (inputs, outputs) => {
+  return together([multiply, finish], ([first, second]) => (inputs, outputs) => {
     const own = output === undefined ? launcher.allocate(bytes) : undefined;
     const target: CpuBuffer = own ? { address: own.address, bytes } : outputs[output!]!;
-    multiply(inputs, [target]);
-    finish(
-      [...inputs, target],
-      rest.map((i) => outputs[i]!),
-    );
+    const written = rest.map((i) => outputs[i]!);
+    first!(inputs, [target, ...written]);
+    second!([...inputs, target], written);
     if (own) launcher.free(own);
-  };
+  });
 }
 
 function placeOfProduct(kernel: Finished): Place {

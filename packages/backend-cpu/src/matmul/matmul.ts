@@ -31,11 +31,12 @@ export function prepareMatmul(
   const folded = foldBatch(kernel);
   const isVector = folded.m === 1 || folded.n === 1;
   const isSmall = isVector && product(shape) * k < SMALL_PRODUCT;
-  const multiply = isSmall
-    ? undefined
-    : (isVector ? prepareVector : prepareProduct)(launcher, folded, element);
-  if (!multiply) return launcher.prepare(reduceProgram(asReduction(kernel, shape)));
-  return prepareFinished(launcher, { ...kernel, shape }, multiply);
+  const vector = isVector && !isSmall ? prepareVector(launcher, folded, element) : undefined;
+  if (vector) return prepareFinished(launcher, { ...kernel, shape }, () => vector);
+  if (isVector) return launcher.prepare(reduceProgram(asReduction(kernel, shape)));
+  return prepareFinished(launcher, { ...kernel, shape, rowAxes: shape.length - 1 }, (epilogue) =>
+    prepareProduct(launcher, folded, element, epilogue),
+  );
 }
 
 /** The operands over `[...batch, m, n]`, and their steps along k. */

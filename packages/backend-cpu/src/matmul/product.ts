@@ -3,7 +3,8 @@ import type { MatmulKernel } from '@limpid/tensor/backend';
 import { placesOf } from '../kernels/axes.js';
 import { type CpuRun, type Launcher, together } from '../launcher.js';
 import { type Element, type Tile, tileFor } from './element.js';
-import { emitMultiply } from './multiply.js';
+import type { Epilogue } from './finish.js';
+import { findMultiply } from './multiply.js';
 import { type Geometry, productRun } from './run-product.js';
 
 /** Runs `outputs[0] = a·b`, row-major. */
@@ -11,11 +12,12 @@ export function prepareProduct(
   launcher: Launcher,
   kernel: MatmulKernel,
   element: Element,
+  epilogue?: Epilogue,
 ): CpuRun | Promise<CpuRun> {
   const tile = tileFor(element, kernel.m);
-  const launch = launcher.find(`matmul ${kernel.dtype} ${tile.rows}`, () => emitMultiply(tile, 'strided'));
+  const code = findMultiply(launcher, kernel.dtype, tile, 'strided', epilogue);
   const geometry = geometryOf(kernel, tile);
-  return together([launch], ([ready]) => productRun(launcher, ready!, geometry));
+  return together([code], ([ready]) => productRun(launcher, ready!, geometry, epilogue));
 }
 
 function geometryOf({ batch, m, k, n, a, b }: MatmulKernel, tile: Tile): Geometry {
@@ -24,13 +26,17 @@ function geometryOf({ batch, m, k, n, a, b }: MatmulKernel, tile: Tile): Geometr
   const [bDepth, bColumn] = b.strides.slice(-2).map((stride) => stride * bytes) as [number, number];
   return {
     tile,
+    operands: [0, 1],
     rows: m,
     columns: n,
     depth: k,
     words: { aRow, aDepth, bDepth, bColumn, cRow: n * bytes },
-    places: placesOf(batch, [a, b]).map(
-      ([first, second], i) => [first! * bytes, second! * bytes, i * m * n * bytes] as const,
-    ),
+    places: placesOf(batch, [a, b]).map(([first, second], i) => ({
+      a: first! * bytes,
+      b: second! * bytes,
+      c: i * m * n * bytes,
+      row: i * m,
+    })),
   };
 }
 

@@ -5,38 +5,56 @@
 import type { CpuRun, Launcher } from '../launcher.js';
 import type { Code, Work } from '../threads/work.js';
 import { type Tile, VECTOR_BYTES } from './element.js';
-import { BLOCK_COLUMNS, BLOCK_DEPTH, BLOCK_ROWS, WORDS } from './multiply.js';
+import type { Epilogue } from './finish.js';
+import { BLOCK_COLUMNS, BLOCK_DEPTH, BLOCK_ROWS, PLACE, WORDS, type Word } from './words.js';
 
 /** A vector multiplied and added, and an element packed, in nanoseconds; estimates. */
 const VECTOR_STEP_COST = 0.25;
 const PACKING_COST = 0.25;
+/** Rows that are gone through together where the epilogue has to wait for several blocks of columns. */
+const PART_ROWS = 480;
 /** Room for the elements of a tile. */
 const TILE_BYTES = 1024;
 
 export interface Geometry {
   readonly tile: Tile;
+  /** The numbers of the inputs that are a and b. */
+  readonly operands: readonly [a: number, b: number];
   readonly rows: number;
   readonly columns: number;
   readonly depth: number;
   /** The rest of the argument block; strides in bytes. */
-  readonly words: Readonly<Partial<Record<(typeof WORDS)[number], number>>>;
+  readonly words: Readonly<Partial<Record<Word, number>>>;
   /** Tables, one after the other, and the words that take their addresses. */
-  readonly tables?: Readonly<Partial<Record<(typeof WORDS)[number], Int32Array>>>;
+  readonly tables?: Readonly<Partial<Record<Word, Int32Array>>>;
   /** Memory for each thread beside that for packing, in bytes, and the words that take its address. */
-  readonly own?: Readonly<Partial<Record<(typeof WORDS)[number], number>>>;
+  readonly own?: Readonly<Partial<Record<Word, number>>>;
   /** How many rows stay together; those of a tile unless told. */
   readonly granule?: number;
-  /** For every product, where its operands and its result begin, in bytes. */
-  readonly places: readonly (readonly [a: number, b: number, c: number])[];
+  readonly places: readonly Readonly<Record<(typeof PLACE)[number], number>>[];
 }
 
-/** Runs every product of the inputs a and b into the output. */
-export function productRun(launcher: Launcher, code: Code, geometry: Geometry): CpuRun {
-  const { tile, rows, columns, depth, places, tables = {} } = geometry;
-  const values: Partial<Record<string, number>> = { ...geometry.words, rows, columns, depth };
+/**
+ * Runs every product of the inputs a and b into the first output. The epilogue's inputs are those of the run
+ * and then the product; its outputs are the others of the run.
+ */
+export function productRun(launcher: Launcher, code: Code, geometry: Geometry, epilogue?: Epilogue): CpuRun {
+  const { tile, operands, rows, columns, depth, places, tables = {} } = geometry;
+  const finish = WORDS.length + PLACE.length * places.length;
+  const values: Partial<Record<string, number>> = {
+    partRows: epilogue && columns > BLOCK_COLUMNS ? PART_ROWS : rows,
+    images: 1,
+    finish: 4 * finish,
+    finishUnits: epilogue && epilogue.count / epilogue.rows,
+    ...geometry.words,
+    rows,
+    columns,
+    depth,
+  };
   const constant = WORDS.map((name) => values[name] ?? 0);
-  const words = Int32Array.from([...constant, ...places.flat()]);
-  const wordOf = (name: (typeof WORDS)[number]) => WORDS.indexOf(name);
+  const placed = places.flatMap((place) => PLACE.map((name) => place[name]));
+  const words = Int32Array.from([...constant, ...placed, ...(epilogue?.words ?? [])]);
+  const wordOf = (name: Word) => WORDS.indexOf(name);
   const depthBytes = Math.min(depth, BLOCK_DEPTH) * tile.element.bytes;
   // The last vector of a's panels may stick out.
   const packedABytes = roundUp(Math.min(rows, BLOCK_ROWS), tile.rows) * depthBytes + VECTOR_BYTES;
@@ -56,18 +74,21 @@ export function productRun(launcher: Launcher, code: Code, geometry: Geometry): 
       rangeCost: columns * depth * PACKING_COST,
     },
   };
-  const tableList = Object.entries(tables).map(
-    ([name, table]) => [wordOf(name as (typeof WORDS)[number]), table] as const,
-  );
-  return ([a, b], [c]) => {
+  const tableList = Object.entries(tables).map(([name, table]) => [wordOf(name as Word), table] as const);
+  return (inputs, outputs) => {
     const pieces = tableList.map(([word, table]) => {
       const piece = launcher.place(table);
       words[word] = piece.address;
       return piece;
     });
-    words[0] = a!.address;
-    words[1] = b!.address;
-    words[2] = c!.address;
+    words[0] = inputs[operands[0]]!.address;
+    words[1] = inputs[operands[1]]!.address;
+    words[2] = outputs[0]!.address;
+    if (epilogue) {
+      let word = finish;
+      for (const { address } of inputs) words[word++] = address;
+      for (const { address } of outputs) words[word++] = address;
+    }
     launcher.start(work);
     for (const piece of pieces) launcher.free(piece);
   };
