@@ -180,8 +180,84 @@ describe('reductions', () => {
     }
   });
 
+  test('of every length, from any element on, with the special value anywhere', async () => {
+    for (const name of ['sum', 'prod', 'max'] as const) {
+      for (const type of ['float32', 'float64', 'int32', 'bool'] as const) {
+        const pattern = type.startsWith('float') ? EXACT[name] : [1, 0, 1, 1];
+        for (let length = 1; length < 83; length += length < 40 ? 1 : 7) {
+          const data = arrayOf(
+            type,
+            Array.from({ length: length + 3 }, (_, i) => (i === 20 ? pattern.at(-1)! : pattern[i % 2]!)),
+          );
+          for (const [kept, strides] of [
+            [[], [1]],
+            [[2], [1, 1]],
+          ] as const) {
+            const kernel = reduceOf(kept, [length], [type], [load(type, 0, { strides, offset: 1 })], name);
+            expectSame(
+              (await run(kernel, [data]))[0],
+              evaluateReduce(kernel, [data])[0]!,
+              `${name} ${length}`,
+            );
+          }
+        }
+      }
+    }
+  });
+
+  test('across any number of rows, of more columns than a register has', async () => {
+    for (const name of ['sum', 'max', 'prod'] as const) {
+      for (const rows of [1, 2, 7, 8, 9, 16, 23]) {
+        const columns = 37;
+        const data = arrayOf(
+          'float32',
+          Array.from({ length: rows * columns }, (_, i) => EXACT[name][(i * 3) % 4]!),
+        );
+        const access = { strides: [1, columns], offset: 0 };
+        const kernel = reduceOf([columns], [rows], ['float32'], [load('float32', 0, access)], name);
+        expectSame((await run(kernel, [data]))[0], evaluateReduce(kernel, [data])[0]!, `${name} ${rows}`);
+      }
+    }
+  });
+
+  test('sum 1e7 float32 values of any size and order to 2.4e-7 of their magnitude', async () => {
+    const length = 1e7;
+    const orders = {
+      'great and small in turn': (i: number) => (i % 2 === 0 ? 1e5 + (i % 7) : 1e-3),
+      'one great among small': (i: number) => (i === 12345 ? 2 ** 30 : 0.1 + (i % 3) / 7),
+      'all cancel but the last': (i: number) =>
+        i === length - 1 ? 3e9 : (i % 2 === 0 ? 1 : -1) * (1 + ((i >> 1) % 5)),
+      falling: (i: number) => 1e6 / (i + 1),
+    };
+    for (const [name, value] of Object.entries(orders)) {
+      const data = new Float32Array(length);
+      let exact = 0;
+      let magnitude = 0;
+      for (let i = 0; i < length; i++) {
+        data[i] = value(i);
+        exact += data[i]!;
+        magnitude += Math.abs(data[i]!);
+      }
+      for (const [kept, reduced, strides] of [
+        [[], [length], [1]],
+        [[8], [length / 8], [1, 8]],
+      ] as const) {
+        const kernel = reduceOf(
+          kept,
+          reduced,
+          ['float32'],
+          [load('float32', 0, { strides, offset: 0 })],
+          'sum',
+        );
+        const [sums] = await run(kernel, [data]);
+        const total = [...sums!].reduce((a, b) => a + b, 0);
+        expect(Math.abs(total - exact) / magnitude, name).toBeLessThan(2.4e-7);
+      }
+    }
+  });
+
   test('over rows longer than a tile', async () => {
-    const [rows, columns] = [3, 2500];
+    const [rows, columns] = [3, 9000];
     const data = arrayOf(
       'float32',
       Array.from({ length: rows * columns }, (_, i) => i % 11),

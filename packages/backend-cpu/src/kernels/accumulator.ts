@@ -2,7 +2,9 @@
  * How a reduction gathers values, four elements at a time.
  *
  * Sums and products of float32 are formed in float64, whose 29 bits more take in the rounding errors of
- * hundreds of millions of terms. Sums of float64 carry the error of every addition along in a second
+ * hundreds of millions of terms; only two, four or eight terms of a sum at a time are first added in float32,
+ * pairwise, so that a sum is off by at most 3·2⁻²⁴ times the sum of the terms' magnitudes (N. J. Higham,
+ * "Accuracy and Stability of Numerical Algorithms", 2nd ed., 4.2), besides the rounding of the result. Sums of float64 carry the error of every addition along in a second
  * register (D. Knuth, "The Art of Computer Programming" 4.2.2, theorem B; T. Ogita, S. Rump, S. Oishi,
  * "Accurate sum and dot product", SIAM J. Sci. Comput. 26, 2005: Sum2). Everything else is exact, or one
  * rounding per factor, in its own dtype. So results hardly depend on the order of the terms.
@@ -30,8 +32,14 @@ export interface Accumulator {
   readonly empty: Registers;
   /** The value that changes nothing. */
   readonly neutral: Value;
+  /** In so many sets of registers terms are best gathered in turn, so that none waits for the one before it. */
+  readonly sets: number;
+  /** The same terms, or fewer that come to as much, where that is quicker than to add one after the other. */
+  together(terms: readonly Value[]): readonly Value[];
   /** The registers after one value more. */
   add(registers: Registers, value: Value): Registers;
+  /** What two come to together, element by element. */
+  join(a: Registers, b: Registers): Registers;
   /** The registers with all four elements gathered into each. */
   across(registers: Registers): Registers;
   /** What the registers come to. */
@@ -56,7 +64,10 @@ export function accumulatorFor(
   return {
     empty: isWide ? splat('float64', neutralOf(reducer, dtype)) : neutral,
     neutral,
+    sets: reducer === 'prod' ? 4 : 1,
+    together: (terms) => (isWide && reducer === 'sum' ? [pairwiseSum(code, terms)] : terms),
     add: (registers, value) => combine(registers, isWide ? toFloat64(dtype, value[0]!) : value),
+    join: combine,
     across: (registers) =>
       registers.length === 2 ? acrossTwo(code, name, registers) : acrossOne(code, name, registers),
     result: (registers) => (isWide ? [code.let(fromFloat64(dtype, registers))] : registers),
@@ -69,6 +80,15 @@ function neutralOf(reducer: Reducer, dtype: DType): number {
   if (reducer !== 'max') return reducer === 'sum' ? 0 : 1;
   if (dtype === 'int32') return -(2 ** 31);
   return dtype === 'uint32' || dtype === 'bool' ? 0 : -Infinity;
+}
+
+function pairwiseSum(code: FunctionBuilder, terms: readonly Value[]): Value {
+  if (terms.length === 1) return terms[0]!;
+  const half = terms.length / 2;
+  const [first, second] = [terms.slice(0, half), terms.slice(half)].map(
+    (part) => pairwiseSum(code, part)[0]!,
+  );
+  return [code.let(op('f32x4.add', first!, second!))];
 }
 
 function acrossOne(code: FunctionBuilder, name: Lanewise, [vector]: Registers): Registers {
@@ -97,9 +117,16 @@ function compensatedSum(code: FunctionBuilder, neutral: Value): Accumulator {
   return {
     empty: [...neutral, ...neutral],
     neutral,
+    sets: 2,
+    together: (terms) => terms,
     add([s0, s1, e0, e1], [v0, v1]) {
       const [sum0, error0] = add(s0!, e0!, code.let(v0!));
       const [sum1, error1] = add(s1!, e1!, code.let(v1!));
+      return [sum0, sum1, error0, error1];
+    },
+    join([s0, s1, e0, e1], [t0, t1, f0, f1]) {
+      const [sum0, error0] = add(s0!, code.let(op('f64x2.add', e0!, f0!)), t0!);
+      const [sum1, error1] = add(s1!, code.let(op('f64x2.add', e1!, f1!)), t1!);
       return [sum0, sum1, error0, error1];
     },
     across([s0, s1, e0, e1]) {
@@ -155,7 +182,10 @@ function quickMaximum(code: FunctionBuilder, dtype: 'float32' | 'float64', neutr
   return {
     empty: [...neutral, ...neutral.map(() => splatI32(0)), ...neutral.map(() => splatI32(-1))],
     neutral,
+    sets: 1,
+    together: (terms) => terms,
     add: (registers, value) => join(registers, [...value, ...each(differ, value, value), ...value]),
+    join,
     across(registers) {
       if (dtype === 'float32') return joinLanes(joinLanes(registers, [2, 3, 0, 1]), [1, 0, 3, 2]);
       const [first, second] = [0, 1].map((half) => parts(registers).map((part) => part[half]!));

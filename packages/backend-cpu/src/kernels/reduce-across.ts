@@ -14,13 +14,13 @@ import type { Workshop } from './operations.js';
 import type { ReducePlan } from './reduce-plan.js';
 import { storeMoving } from './store.js';
 
-/** Results to a tile: the accumulators stay in the first-level cache (at most 16 bytes to a result). */
-const TILE = 1024;
+/** Results to a tile: long stretches of each row, and accumulators (at most 16 bytes to a result) in a near cache. */
+const TILE = 4096;
 const REGISTER_BYTES = 16;
 /** A compensated sum of four float64 has four registers; nothing that is gathered across has more. */
 export const TILE_BYTES = (TILE / ELEMENTS) * 4 * REGISTER_BYTES;
 /** Rows added in one sweep, where the terms are simple, so that the accumulators are moved less often. */
-const TOGETHER = 4;
+const TOGETHER = 8;
 const MOST_LINES_TOGETHER = 6;
 
 export function emitAcross(shop: Workshop, nest: Nest, plan: ReducePlan): void {
@@ -61,12 +61,11 @@ export function emitAcross(shop: Workshop, nest: Nest, plan: ReducePlan): void {
       });
       frame.overRow(tile, () => {
         const address = place();
-        let registers = recall(address);
-        rows.forEach((body, i) => {
+        const terms = rows.map((body, i) => {
           frame.inPlace(i, () => body.advance());
-          registers = accumulator.add(registers, body.value(plan.value));
+          return body.value(plan.value);
         });
-        keep(address, registers);
+        keep(address, accumulator.together(terms).reduce<Registers>(accumulator.add, recall(address)));
       });
     };
     if (isSimple) frame.overMiddleTogether(TOGETHER, (count) => gather(bodies.slice(0, count)));

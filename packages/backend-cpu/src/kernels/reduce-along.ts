@@ -1,15 +1,22 @@
 /**
- * A reduction whose inner loop runs along a reduced axis: four terms of the same result at a time.
+ * A reduction whose inner loop runs along a reduced axis: four terms of the same result at a time, in long rows
+ * several fours, each gathered for itself, so that none waits for the addition before it.
  */
 import { choose } from '../lanes/value.js';
 import { op } from '../wasm/index.js';
-import { accumulatorFor } from './accumulator.js';
+import { accumulatorFor, type Registers } from './accumulator.js';
 import { Body } from './body.js';
 import { Frame } from './frame.js';
 import type { Nest } from './nest.js';
 import type { Workshop } from './operations.js';
 import type { ReducePlan } from './reduce-plan.js';
 import { storeSingle } from './store.js';
+
+/** Rows shorter than this are gone through by single groups of four elements. */
+export const LONG_ROW = 32;
+/** Groups of four taken together, where what is done with them is little: the most instructions, roughly. */
+const TOGETHER = 4;
+const MOST_WEIGHT = 96;
 
 export function emitAlong(shop: Workshop, nest: Nest, plan: ReducePlan): void {
   const { code } = shop;
@@ -22,38 +29,59 @@ export function emitAlong(shop: Workshop, nest: Nest, plan: ReducePlan): void {
     plan.outputs.map(({ value }) => value),
   );
   const accumulator = accumulatorFor(code, plan.reducer, plan.dtype, true);
-  const registers = accumulator.empty.map(() => code.local('v128'));
-  const assign = (values: typeof accumulator.empty) => {
+  const together = plan.isLong && body.weight * TOGETHER <= MOST_WEIGHT ? TOGETHER : 1;
+  const sets = Array.from({ length: Math.min(together, accumulator.sets) }, () =>
+    accumulator.empty.map(() => code.local('v128')),
+  );
+  const first = sets[0]!;
+  const assign = (registers: typeof first, values: Registers) => {
     registers.forEach((register, i) => {
       code.set(register, values[i]!);
     });
   };
+  /** The next four terms, with nothing in the place of those beyond the row. */
+  const lastTerms = () => {
+    const value = body.value(plan.value);
+    const terms = value.map((vector) => code.let(vector));
+    code.if(op('i32.eqz', frame.isFull()), () => {
+      const isThere = op('i32x4.lt_s', frame.positions(), op('i32x4.splat', frame.limit));
+      const kept = choose(plan.dtype, code.let(isThere), terms, accumulator.neutral);
+      terms.forEach((vector, i) => {
+        code.set(vector, kept[i]!);
+      });
+    });
+    return terms;
+  };
 
   frame.overOuter(() => {
-    assign(accumulator.empty);
+    for (const registers of sets) assign(registers, accumulator.empty);
     frame.overMiddle(() => {
       code.set(frame.limit, frame.word(nest.innerSize));
       code.if(frame.limit, () => {
         body.enterRow();
-        frame.overRow(0, () => {
-          body.advance();
-          const value = body.value(plan.value);
-          const term = value.map(() => code.local('v128'));
-          const setTerm = (values: typeof value) => {
-            term.forEach((vector, i) => {
-              code.set(vector, values[i]!);
+        frame.overRow(
+          0,
+          (groups) => {
+            const terms = Array.from({ length: groups }, (_, group) =>
+              frame.inGroup(group, () => {
+                body.advance();
+                return groups > 1 ? body.value(plan.value) : lastTerms();
+              }),
+            );
+            accumulator.together(terms).forEach((term, i) => {
+              const registers = sets[i % sets.length]!;
+              assign(registers, accumulator.add(registers, term));
             });
-          };
-          setTerm(value);
-          code.if(op('i32.eqz', frame.isFull()), () => {
-            const isThere = op('i32x4.lt_s', frame.positions(), op('i32x4.splat', frame.limit));
-            setTerm(choose(plan.dtype, code.let(isThere), term, accumulator.neutral));
-          });
-          assign(accumulator.add(registers, term));
-        });
+          },
+          together,
+        );
       });
     });
-    const reduced = accumulator.result(accumulator.across(registers));
+    const gathered = sets.reduce<Registers>(
+      (all, registers) => (registers === first ? all : accumulator.join(all, registers)),
+      first,
+    );
+    const reduced = accumulator.result(accumulator.across(gathered));
     epilogue.enterRow();
     epilogue.advance(reduced);
     for (const { cursor, value } of plan.outputs) {

@@ -11,6 +11,8 @@ export interface ReducePlan {
   readonly body: readonly Line[];
   readonly epilogue: readonly Line[];
   readonly outputs: readonly OutputLine[];
+  /** Whether the rows are long enough for loops that take several fours at a time. */
+  readonly isLong: boolean;
   /** The word with the address of the accumulators of a tile. */
   readonly scratch: number;
 }

@@ -17,7 +17,7 @@ import { outputAccess, toOutputLines } from './outputs.js';
 import { kindsOf, type Part, type Place, programOf } from './part.js';
 import { divisionOf, type Program } from './program.js';
 import { emitAcross } from './reduce-across.js';
-import { emitAlong } from './reduce-along.js';
+import { emitAlong, LONG_ROW } from './reduce-along.js';
 
 export function reduceProgram(kernel: ReduceKernel): Program {
   return programOf(reducePart(kernel));
@@ -43,6 +43,7 @@ export function reducePart(kernel: Omit<ReduceKernel, 'key'>, place?: Place): Pa
     outputs: lines,
     epilogue: toLines(epilogue, walk, nest),
     body: toLines(body, walk, nest),
+    isLong: nest.innerLength >= LONG_ROW,
     scratch,
   };
   const emit = order === 'along' ? emitAlong : emitAcross;

@@ -26,12 +26,12 @@ import { TILE_BYTES } from './reduce-across.js';
 
 /** What a block of rows may take: well within a second-level cache, with room for what all rows read. */
 const BLOCK_BYTES = 128 * 1024;
-/** What it may take where fewer rows would mean to read memory by less than a cache line. */
-const MOST_BLOCK_BYTES = 512 * 1024;
 /** More than this of scratch memory is not taken; then the steps are better run one by one. */
 const MOST_SCRATCH_BYTES = 1024 * 1024;
-/** Neighbouring rows that lie side by side come in such numbers: a cache line of the narrowest floats. */
+/** Neighbouring rows come in multiples of this many, where there are more: a cache line of float32. */
 const SIDE_BY_SIDE = 16;
+/** As few of them, if they lie side by side, are not worth going from one line of memory to the next. */
+const FEWEST_SIDE_BY_SIDE = 128;
 
 /** `undefined` where a block would not fit a cache. */
 export function rowsProgram(kernel: RowsKernel): Program | undefined {
@@ -180,31 +180,29 @@ function partOf(step: RowsStep, { inputs, outputs, temporaries, rows }: RowsKern
 function blockSize({ rows, steps, inputs, outputs, temporaries }: RowsKernel): number | undefined {
   const dtypes: DType[] = [...inputs, ...[...outputs, ...temporaries].map(({ dtype }) => dtype)];
   const bytes = dtypes.map(() => 0);
-  const note = (value: number, elements: number) => {
+  let areSideBySide = false;
+  /** `elements` of a value belong to a row; from row to row it is `step` elements. */
+  const note = (value: number, elements: number, step: number) => {
     bytes[value] = Math.max(bytes[value]!, elements * bytesPerElement(dtypes[value]!));
+    areSideBySide ||= step < SIDE_BY_SIDE && step < elements;
   };
   for (const { kernel, axes, inputs: from, outputs: to } of steps) {
+    const [first, end] = axes;
     const { shape } = kernel;
+    for (const value of to) note(value, product(shape) / rows, product(shape.slice(end)));
     const sizes = kernel.kind === 'reduce' ? [...shape, ...kernel.reduced] : shape;
-    const isRow = (axis: number) => axis >= axes[0] && axis < axes[1];
-    for (const value of to) note(value, product(shape) / rows);
     for (const e of kernel.body) {
-      if (e.op !== 'load') continue;
-      const moving = sizes.map((_, axis) => e.access.strides[axis] !== 0);
-      if (!moving.some((moves, axis) => moves && isRow(axis))) continue;
-      note(from[e.input]!, product(sizes.filter((_, axis) => moving[axis] && !isRow(axis))));
+      const step = e.op === 'load' ? Math.abs(e.access.strides[end - 1]!) : 0;
+      if (e.op !== 'load' || step === 0) continue;
+      const moving = sizes.filter((_, axis) => e.access.strides[axis] !== 0 && (axis < first || axis >= end));
+      note(from[e.input]!, product(moving), step);
     }
   }
   const rowBytes = bytes.reduce((sum, each) => sum + each, 0);
-  const fitting = Math.min(rows, Math.max(1, Math.floor(BLOCK_BYTES / rowBytes)));
-  if (fitting >= SIDE_BY_SIDE) return fitting - (fitting % SIDE_BY_SIDE);
-  if (!steps.some(({ kernel, axes }) => liesSideBySide(kernel.shape, axes))) return fitting;
-  return SIDE_BY_SIDE * rowBytes <= MOST_BLOCK_BYTES ? SIDE_BY_SIDE : undefined;
-}
-
-/** Whether the elements of a row lie far apart, and those of neighbouring rows together. */
-function liesSideBySide(shape: readonly number[], [first, end]: readonly [number, number]): boolean {
-  return product(shape.slice(end)) < SIDE_BY_SIDE && product(shape.slice(0, first)) > 1;
+  const fitting = Math.max(1, Math.floor(BLOCK_BYTES / rowBytes));
+  if (fitting >= rows) return rows;
+  if (areSideBySide && fitting < FEWEST_SIDE_BY_SIDE) return undefined;
+  return fitting < SIDE_BY_SIDE ? fitting : fitting - (fitting % SIDE_BY_SIDE);
 }
 
 function roundUp(bytes: number): number {
