@@ -6,6 +6,7 @@ import type { Backend, DType, Kernel, Run } from '@limpid/tensor/backend';
 import { type CpuBuffer, HeapBuffer } from './buffer.js';
 import { prepareConv } from './conv/conv.js';
 import { cumulativeSumProgram } from './kernels/cumulative-sum.js';
+import { asMap } from './kernels/few-terms.js';
 import { gatherProgram } from './kernels/gather.js';
 import { Library } from './kernels/library.js';
 import { mapProgram } from './kernels/map.js';
@@ -126,8 +127,10 @@ function prepare(launcher: Launcher, kernel: Kernel): Run<CpuBuffer> | Promise<R
   switch (kernel.kind) {
     case 'map':
       return launcher.prepare(mapProgram(kernel));
-    case 'reduce':
-      return launcher.prepare(reduceProgram(kernel));
+    case 'reduce': {
+      const map = asMap(kernel);
+      return launcher.prepare(map ? mapProgram(map) : reduceProgram(kernel));
+    }
     case 'matmul':
       return prepareMatmul(launcher, kernel);
     case 'conv':

@@ -204,39 +204,39 @@ describe('map kernels', () => {
           local.get 7
           i32.add
           local.set 11
+          local.get 11
+          v128.load
+          local.set 10
+          local.get 10
+          f32x4.neg
+          local.set 12
           local.get 6
           local.get 7
           i32.add
           local.set 14
+          local.get 14
+          v128.load offset=16
+          local.set 13
+          local.get 13
+          f32x4.neg
+          local.set 15
           local.get 6
           local.get 7
           i32.add
           local.set 17
+          local.get 17
+          v128.load offset=32
+          local.set 16
+          local.get 16
+          f32x4.neg
+          local.set 18
           local.get 6
           local.get 7
           i32.add
           local.set 20
-          local.get 11
-          v128.load
-          local.set 10
-          local.get 14
-          v128.load offset=16
-          local.set 13
-          local.get 17
-          v128.load offset=32
-          local.set 16
           local.get 20
           v128.load offset=48
           local.set 19
-          local.get 10
-          f32x4.neg
-          local.set 12
-          local.get 13
-          f32x4.neg
-          local.set 15
-          local.get 16
-          f32x4.neg
-          local.set 18
           local.get 19
           f32x4.neg
           local.set 21

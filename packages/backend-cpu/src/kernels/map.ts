@@ -69,6 +69,9 @@ const ROW_OF_GROUPS = 16;
 /** The most instructions, roughly, that a turn of a loop may have. */
 const MOST_WEIGHT = 240;
 
+/** From here on engines need to be given instructions that are to overlap side by side. */
+const OVERLAPPING_WEIGHT = 40;
+
 /** How many groups of four elements are taken at a time. */
 function groupsFor(weight: number): number {
   return [4, 2].find((groups) => groups * weight <= MOST_WEIGHT) ?? 1;
@@ -112,7 +115,8 @@ function emitMap(
           ofGroup.push(...stores.map(({ value }) => body.value(value)));
         }),
     );
-    code.alternately(parts);
+    if (body.weight >= OVERLAPPING_WEIGHT) code.alternately(parts);
+    else for (const part of parts) part();
     return stores.map(({ cursor }, i) => ({ cursor, values: values.map((ofGroup) => ofGroup[i]!) }));
   };
   const row = (start: typeof frame.begin | number, limit: Parameters<typeof code.set>[1]) => {

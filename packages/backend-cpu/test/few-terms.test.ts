@@ -1,0 +1,84 @@
+import type { Expression, ReduceKernel, Reducer } from '@limpid/tensor/backend';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { asMap } from '../src/kernels/few-terms.js';
+import { grow, otherLeaves, sources } from './support/arbitrary.js';
+import { evaluateReduce } from './support/evaluate.js';
+import { contiguous, expectSame, load, run } from './support/harness.js';
+
+function reductionOf(
+  shape: readonly number[],
+  reduced: readonly number[],
+  body: readonly Expression[],
+  reducer: Reducer,
+): ReduceKernel {
+  const value = body.length - 1;
+  const { dtype } = body[value]!;
+  const inputs = body.flatMap((line) => (line.op === 'load' ? [line.dtype] : []));
+  const epilogue: Expression[] = [
+    load(inputs[0]!, 0, { strides: shape.map(() => 0), offset: 0 }),
+    { op: 'reduced', dtype },
+    { op: 'cast', dtype: 'float64', args: [0] },
+    { op: 'max', dtype, args: [1, 1] },
+  ];
+  const outputs = [3, 1, 2].map((position) => ({ dtype: epilogue[position]!.dtype, value: position }));
+  return { kind: 'reduce', key: '', shape, reduced, inputs, body, value, reducer, epilogue, outputs };
+}
+
+describe('reductions over a few terms', () => {
+  test('are maps of the same bits, whatever the expressions, strides and guards', async () => {
+    const random = fc
+      .tuple(
+        fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 2 }),
+        fc.integer({ min: 8, max: 20 }),
+        fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 2 }),
+      )
+      .chain(([outer, last, reduced]) =>
+        fc.record({
+          shape: fc.constant([...outer, last]),
+          reduced: fc.constant(reduced),
+          read: sources([...outer, last, ...reduced], 2),
+          other: otherLeaves([...outer, last, ...reduced]),
+          numbers: fc.array(fc.nat({ max: 2 ** 31 - 1 }), { maxLength: 3 }),
+          reducer: fc.constantFrom<Reducer>('sum', 'max', 'prod'),
+        }),
+      );
+    let maps = 0;
+    await fc.assert(
+      fc.asyncProperty(random, async ({ shape, reduced, read, other, numbers, reducer }) => {
+        const leaves = read.map(({ type, access }, input) => load(type, input, access));
+        const kernel = reductionOf(shape, reduced, grow([...leaves, ...other], numbers), reducer);
+        // What is read nowhere has no elements, but the epilogue reads the first.
+        if (read[0]!.data.length === 0) return;
+        const map = asMap(kernel);
+        if (!map) return;
+        maps++;
+        const inputs = read.map(({ data }) => data);
+        const actual = await run(map, inputs);
+        evaluateReduce(kernel, inputs).forEach((expected, i) => {
+          expectSame(actual[i], expected, `in output ${i}`);
+        });
+      }),
+      { numRuns: 200 },
+    );
+    expect(maps).toBeGreaterThan(50);
+  });
+
+  test('of −0 sum up to +0', async () => {
+    const kernel = reductionOf([8], [2], [load('float32', 0, { strides: [0, 0], offset: 0 })], 'sum');
+    const [, sums] = await run(asMap(kernel)!, [Float32Array.of(-0)]);
+    expect([...sums!]).toEqual(new Array(8).fill(0));
+  });
+
+  test('are left alone where a loop is better', () => {
+    const over = (shape: readonly number[], reduced: readonly number[]) =>
+      reductionOf(shape, reduced, [load('float32', 0, contiguous([...shape, ...reduced]))], 'max');
+    expect(asMap(over([4, 14], [2, 2]))?.shape).toEqual([4, 14]);
+    expect(asMap(over([20], [4]))).toBeDefined();
+    expect(asMap(over([20], [8]))).toBeUndefined();
+    expect(asMap(over([20], [4, 4]))).toBeUndefined();
+    expect(asMap(over([3], [4]))).toBeUndefined();
+    expect(asMap(over([20], [0]))).toBeUndefined();
+    expect(asMap(over([], [4]))).toBeUndefined();
+  });
+});
