@@ -1,8 +1,9 @@
 /** Workers that die, throw or never answer; they do so in `Math.exp`, which float64 kernels call. */
 import { Worker } from 'node:worker_threads';
 import type { Kernel } from '@limpid/tensor/backend';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { CpuBackend } from '../src/index.js';
+import { Rest } from '../src/threads/rest.js';
 import { contiguous, load, mapOf } from './support/harness.js';
 import { teamOf } from './support/team.js';
 
@@ -141,4 +142,60 @@ test('functions that workers lack are computed without them', async () => {
   });
   run(buffers.slice(0, 2), buffers.slice(2));
   expect(new Float64Array((await backend.read(buffers[2]!)).buffer)).toEqual(new Float64Array(COUNT).fill(8));
+});
+
+test('where workers have to wait for a core, work is left whole for a while', async () => {
+  // They pause in the middle of every range, and tell.
+  begin(`const { exp } = Math;
+    const { parentPort } = require('node:worker_threads');
+    let calls = 0;
+    Math.exp = (x) => {
+      if (++calls % 20_000 === 0) {
+        parentPort.postMessage(calls);
+        for (const end = performance.now() + 30; performance.now() < end; );
+      }
+      return exp(x);
+    };`);
+  const backend = await teamOf(2, { restMilliseconds: 60_000 });
+  const compute = await exponentials(backend);
+  let pauses = 0;
+  workers[0]!.on('message', () => pauses++);
+  const pausesIn = async (runs: number) => {
+    pauses = 0;
+    for (let i = 0; i < runs; i++) expect((await compute())[0]).toBe(Math.E);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return pauses;
+  };
+  expect(await pausesIn(50)).toBeGreaterThan(2);
+  expect(await pausesIn(50)).toBe(0);
+});
+
+describe('a rest', () => {
+  afterEach(() => vi.useRealTimers());
+
+  test('comes after three failures in a row, is doubled in vain, and is forgotten after a success', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const rest = new Rest(8);
+    const fail = () => rest.note(1, 2, performance.now());
+    const succeed = () => rest.note(1, 0.2, performance.now());
+    const lasts = (milliseconds: number) => {
+      vi.advanceTimersByTime(milliseconds - 1);
+      expect(rest.isOn).toBe(true);
+      vi.advanceTimersByTime(1);
+      expect(rest.isOn).toBe(false);
+    };
+    fail();
+    fail();
+    succeed();
+    fail();
+    fail();
+    expect(rest.isOn).toBe(false);
+    for (const milliseconds of [8, 16, 32, 64, 128, 256, 256]) {
+      fail();
+      lasts(milliseconds);
+    }
+    succeed();
+    for (let i = 0; i < 3; i++) fail();
+    lasts(8);
+  });
 });

@@ -11,6 +11,7 @@ import { hostFunctions } from '../math/host.js';
 import type { Heap, Piece } from '../memory/index.js';
 import * as at from './control.js';
 import { rangeOf } from './range.js';
+import { Rest } from './rest.js';
 import { type RunningWorker, startWorker } from './start-worker.js';
 import type { Tuning } from './tuning.js';
 import type { Code, Launch, Work } from './work.js';
@@ -48,6 +49,7 @@ export class Team {
   private readonly crew = new Crew();
   private readonly published = new Map<Code, Published | undefined>();
   private readonly maySleep: boolean;
+  private readonly rest: Rest;
 
   /** Starts `threads - 1` workers; they may come later, or never. The heap's memory is shared. */
   constructor(
@@ -58,6 +60,7 @@ export class Team {
     const control = at.createControl(threads);
     this.control = control;
     this.maySleep = canSleep(control);
+    this.rest = new Rest(tuning.restMilliseconds);
     const { crew } = this;
     abandoned.register(this, crew);
     const { memory } = heap;
@@ -87,7 +90,7 @@ export class Team {
   rangeOf({ code, count, division }: Work): number {
     if (!division || !this.crew.isWhole) return 0;
     const cost = count * division.unitCost;
-    if (cost < this.tuning.leastWork) return 0;
+    if (cost < this.tuning.leastWork || this.rest.isOn) return 0;
     const awake = this.started - Atomics.load(this.control, at.SLEEPERS);
     if (awake <= 0 && (cost < this.tuning.wakingWork || this.started === 0)) return 0;
     const range = rangeOf(count, division, this.threads, this.tuning);
@@ -120,7 +123,10 @@ export class Team {
       this.takeRanges(code.run, block, range, count, ranges);
     } finally {
       Atomics.store(control, at.IS_OPEN, 0);
-      this.settle(performance.now() - begun);
+      const worked = performance.now();
+      this.settle(worked - begun);
+      const settled = performance.now();
+      this.rest.note(worked - begun, settled - worked, settled);
     }
     if (control[at.FAILURE_LENGTH] !== 0) this.fail();
   }

@@ -14,6 +14,8 @@ export interface Tuning {
   readonly spinMilliseconds: number;
   /** How many times the calling thread looks whether the workers are done before it sleeps. */
   readonly looks: number;
+  /** How long to do without the workers, at first, when the cores are busy with something else; 0: never. */
+  readonly restMilliseconds: number;
   /** How often it waits for 100 ms more, at least, before it takes a worker for dead. */
   readonly patience: number;
   /** Whether there may be more threads than the machine runs at once. */
@@ -28,6 +30,7 @@ export const TUNING: Tuning = {
   rangesEach: 4,
   spinMilliseconds: 0.5,
   looks: 4_000,
+  restMilliseconds: 8,
   patience: 50,
   isCrowded: false,
 };

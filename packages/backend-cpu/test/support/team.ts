@@ -8,6 +8,7 @@ export const EAGER: Tuning = {
   wakingWork: 0,
   leastRange: 1,
   rangeToStart: 0,
+  restMilliseconds: 0,
   isCrowded: true,
 };
 
