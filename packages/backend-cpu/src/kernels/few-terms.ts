@@ -33,9 +33,7 @@ export function asMap(kernel: ReduceKernel): MapKernel | undefined {
   const between = isWide ? 'float64' : dtype;
   const list: Expression[] = [];
   const push = (expression: Expression) => list.push(expression) - 1;
-  // A sum of nothing but −0 is +0.
-  const isFloatSum = reducer === 'sum' && (between === 'float32' || between === 'float64');
-  let total = isFloatSum ? push({ op: 'constant', dtype: between, value: 0 }) : undefined;
+  let total: number | undefined;
   for (const at of coordinates(reduced)) {
     const first = list.length;
     for (const expression of body) push(atTerm(expression, shape.length, at, first));
@@ -43,7 +41,12 @@ export function asMap(kernel: ReduceKernel): MapKernel | undefined {
     total =
       total === undefined ? term : push({ op: OPERATIONS[reducer], dtype: between, args: [total, term] });
   }
-  const result = isWide ? push({ op: 'cast', dtype, args: [total!] }) : total!;
+  let result = isWide ? push({ op: 'cast', dtype, args: [total!] }) : total!;
+  if (isWide && reducer === 'sum') {
+    // A sum of nothing but −0 is +0.
+    const zero = push({ op: 'constant', dtype, value: 0 });
+    result = push({ op: 'add', dtype, args: [result, zero] });
+  }
   const places: number[] = [];
   for (const expression of epilogue) {
     const moved =
