@@ -10,83 +10,70 @@ import { sameShape } from '../shape/shape.js';
  * operations in `ops/` broadcast and promote before they record.
  */
 
-const numeric = (dtype: DType): boolean => dtype !== 'bool';
+/** The dtypes that an operation takes, and how its error calls them. */
+interface Taken {
+  readonly what: string;
+  has(dtype: DType): boolean;
+}
+
 const integral = (dtype: DType): boolean => dtype === 'int32' || dtype === 'uint32';
-const any = (): boolean => true;
-const bits = (dtype: DType): boolean => integral(dtype) || dtype === 'bool';
 
-function accept(name: string, dtype: DType, takes: (dtype: DType) => boolean, hint: string): void {
-  if (!takes(dtype)) throw new LimpidError('dtype', `${name}: takes ${hint}, not ${dtype}`);
-}
+const ANY: Taken = { what: 'any dtype', has: () => true };
+const NUMBERS: Taken = { what: 'numbers', has: (dtype) => dtype !== 'bool' };
+const FLOATS: Taken = { what: 'floating-point values', has: isFloat };
+const INTEGERS: Taken = { what: 'int32 or uint32', has: integral };
+const BITS: Taken = { what: 'int32, uint32 or bool', has: (dtype) => integral(dtype) || dtype === 'bool' };
 
-function unary(op: UnaryOp, takes: (dtype: DType) => boolean, hint: string): Primitive<undefined> {
+/** An operation on one value, or on two of the same dtype. */
+function operation<A = undefined>(op: UnaryOp | BinaryOp, taken: Taken, result?: DType): Primitive<A> {
   return {
     name: op,
     infer: (inputs) => {
-      const [x] = inputs as readonly [Signature];
-      accept(op, x.dtype, takes, hint);
-      return { shape: x.shape, dtype: x.dtype };
-    },
-    lowering: { kind: 'elementwise', op },
-  };
-}
-
-function binary<A = undefined>(
-  op: BinaryOp,
-  takes: (dtype: DType) => boolean,
-  hint: string,
-  result?: DType,
-): Primitive<A> {
-  return {
-    name: op,
-    infer: (inputs) => {
-      const [a, b] = inputs as readonly [Signature, Signature];
+      const [a, b = a] = inputs as readonly [Signature, Signature?];
       if (a.dtype !== b.dtype || !sameShape(a.shape, b.shape)) {
         throw new LimpidError(
           'dtype',
           `${op}: ${describe(a)} and ${describe(b)} differ; operations promote first`,
         );
       }
-      accept(op, a.dtype, takes, hint);
+      if (!taken.has(a.dtype)) {
+        throw new LimpidError('dtype', `${op}: takes ${taken.what}, not ${a.dtype}`);
+      }
       return { shape: a.shape, dtype: result ?? a.dtype };
     },
     lowering: { kind: 'elementwise', op },
   };
 }
 
-const FLOATS = 'floating-point values';
-const NUMBERS = 'numbers';
-const BITS = 'int32, uint32 or bool';
+export const neg = operation('neg', NUMBERS);
+export const exp = operation('exp', FLOATS);
+export const expm1 = operation('expm1', FLOATS);
+export const log = operation('log', FLOATS);
+export const log1p = operation('log1p', FLOATS);
+export const sin = operation('sin', FLOATS);
+export const cos = operation('cos', FLOATS);
+export const tanh = operation('tanh', FLOATS);
+export const sqrt = operation('sqrt', FLOATS);
+export const floor = operation('floor', FLOATS);
+export const erf = operation('erf', FLOATS);
 
-export const neg = unary('neg', numeric, NUMBERS);
-export const exp = unary('exp', isFloat, FLOATS);
-export const expm1 = unary('expm1', isFloat, FLOATS);
-export const log = unary('log', isFloat, FLOATS);
-export const log1p = unary('log1p', isFloat, FLOATS);
-export const sin = unary('sin', isFloat, FLOATS);
-export const cos = unary('cos', isFloat, FLOATS);
-export const tanh = unary('tanh', isFloat, FLOATS);
-export const sqrt = unary('sqrt', isFloat, FLOATS);
-export const floor = unary('floor', isFloat, FLOATS);
-export const erf = unary('erf', isFloat, FLOATS);
-
-export const add = binary('add', any, 'any dtype');
-export const mul = binary('mul', any, 'any dtype');
-export const div = binary('div', numeric, NUMBERS);
-export const mod = binary('mod', numeric, NUMBERS);
-export const pow = binary('pow', isFloat, FLOATS);
+export const add = operation('add', ANY);
+export const mul = operation('mul', ANY);
+export const div = operation('div', NUMBERS);
+export const mod = operation('mod', NUMBERS);
+export const pow = operation('pow', FLOATS);
 /**
  * The attribute says whom the gradient of a tie belongs to, and changes nothing else: half to each
  * (`maximum`), or all to the second argument (`relu`, whose slope at 0 is 0).
  */
-export const max = binary<{ tie: 'split' | 'second' }>('max', any, 'any dtype');
-export const less = binary('less', any, 'any dtype', 'bool');
-export const equal = binary('equal', any, 'any dtype', 'bool');
-export const bitwiseAnd = binary('bitwiseAnd', bits, BITS);
-export const bitwiseOr = binary('bitwiseOr', bits, BITS);
-export const bitwiseXor = binary('bitwiseXor', bits, BITS);
-export const shiftLeft = binary('shiftLeft', integral, 'int32 or uint32');
-export const shiftRight = binary('shiftRight', integral, 'int32 or uint32');
+export const max = operation<{ tie: 'split' | 'second' }>('max', ANY);
+export const less = operation('less', ANY, 'bool');
+export const equal = operation('equal', ANY, 'bool');
+export const bitwiseAnd = operation('bitwiseAnd', BITS);
+export const bitwiseOr = operation('bitwiseOr', BITS);
+export const bitwiseXor = operation('bitwiseXor', BITS);
+export const shiftLeft = operation('shiftLeft', INTEGERS);
+export const shiftRight = operation('shiftRight', INTEGERS);
 
 /** Another dtype, by the rules of `OperationExpression`. */
 export const cast: Primitive<{ dtype: DType }> = {
