@@ -1,3 +1,4 @@
+import { checkInteger } from './check.js';
 import { breather, withSignal } from './control.js';
 
 /** What an executor is told beside its tasks. */
@@ -29,11 +30,23 @@ export interface Executor {
   ): Promise<Result[]>;
 }
 
+/** Options of {@link inProcessExecutor}. */
+export interface InProcessOptions {
+  /**
+   * How many tasks may be under way at once: an integer ≥ 1, default 1. More are of use where tasks wait
+   * for something elsewhere, as for workers or a service.
+   */
+  readonly atOnce?: number | undefined;
+}
+
 /**
- * The executor of this process: one task after another, in order, giving the event loop a turn at
- * least every 50 ms between tasks. It is the default everywhere.
+ * The executor of this process, the default everywhere: takes tasks in their order and gives the event
+ * loop a turn at least every 50 ms between them. Of several failures under way it rejects with that of
+ * the earliest task, so that the error does not depend on who was faster.
  *
+ * @param options - see {@link InProcessOptions}.
  * @returns an executor that holds no state and may be shared.
+ * @throws ExplainError (`invalid-argument`) if `atOnce` is not an integer ≥ 1.
  * @example
  * ```ts
  * import { inProcessExecutor } from '@limpid/explain';
@@ -41,16 +54,39 @@ export interface Executor {
  * console.log(await inProcessExecutor().map([1, 2, 3], async (task) => task * task)); // [ 1, 4, 9 ]
  * ```
  */
-export function inProcessExecutor(): Executor {
+export function inProcessExecutor({ atOnce = 1 }: InProcessOptions = {}): Executor {
+  checkInteger('inProcessExecutor', 'atOnce', atOnce, 1);
   return {
-    async map(tasks, run, { onDone, signal } = {}) {
-      const results = [];
+    async map<Task, Result>(
+      tasks: Iterable<Task>,
+      run: (task: Task) => Promise<Result>,
+      { onDone, signal }: ExecutorOptions = {},
+    ) {
+      const results: Result[] = [];
+      const waiting = tasks[Symbol.iterator]();
       const breathe = breather();
-      for (const task of tasks) {
-        signal?.throwIfAborted();
-        results.push(await withSignal(run(task), signal));
-        onDone?.();
-        await breathe();
+      let taken = 0;
+      const failures: { readonly at: number; readonly reason: unknown }[] = [];
+      const work = async (): Promise<void> => {
+        while (failures.length === 0) {
+          const at = taken++;
+          try {
+            signal?.throwIfAborted();
+            const next = waiting.next();
+            if (next.done) return;
+            results[at] = await withSignal(run(next.value), signal);
+            onDone?.();
+            await breathe();
+          } catch (reason) {
+            failures.push({ at, reason });
+          }
+        }
+      };
+      await Promise.all(Array.from({ length: atOnce }, work));
+      const [failure] = failures.sort((a, b) => a.at - b.at);
+      if (failure !== undefined) {
+        waiting.return?.();
+        throw failure.reason;
       }
       return results;
     },

@@ -11,7 +11,7 @@ export { bootstrapBands } from './bootstrap-bands.js';
 export type { ControlOptions, Progress } from './control.js';
 export type { ExplainErrorCode } from './error.js';
 export { ExplainError } from './error.js';
-export type { Executor, ExecutorOptions } from './executor.js';
+export type { Executor, ExecutorOptions, InProcessOptions } from './executor.js';
 export { inProcessExecutor } from './executor.js';
 export type { GridOptions } from './grid.js';
 export type { Hold } from './hold.js';

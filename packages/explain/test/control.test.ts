@@ -146,6 +146,52 @@ describe('the executor of this process', () => {
   });
 });
 
+describe('the executor of this process with several tasks at once', () => {
+  const wait = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+  test('keeps so many under way, and resolves in the order of the tasks', async () => {
+    let [underWay, most, done] = [0, 0, 0];
+    const run = async (task: number): Promise<number> => {
+      most = Math.max(most, ++underWay);
+      await wait(task);
+      underWay--;
+      return task;
+    };
+    const tasks = [20, 1, 5, 10, 3];
+    const onDone = (): unknown => done++;
+    expect(await inProcessExecutor({ atOnce: 3 }).map(tasks, run, { onDone })).toEqual(tasks);
+    expect([most, done]).toEqual([3, 5]);
+    expect(await inProcessExecutor({ atOnce: 9 }).map([2, 1], run)).toEqual([2, 1]);
+    expect(await inProcessExecutor({ atOnce: 2 }).map([], run)).toEqual([]);
+  });
+
+  test('rejects with the failure of the earliest task, and starts none after it', async () => {
+    const [started, closed]: [number[], string[]] = [[], []];
+    function* tasks(): Generator<number> {
+      try {
+        for (let task = 0; ; task++) yield task;
+      } finally {
+        closed.push('closed');
+      }
+    }
+    const run = async (task: number): Promise<void> => {
+      started.push(task);
+      await wait(task === 1 ? 20 : 1);
+      if (task > 0) throw new Error(`task ${task}`);
+    };
+    await expect(inProcessExecutor({ atOnce: 3 }).map(tasks(), run)).rejects.toThrow('task 1');
+    expect(started.length).toBeLessThanOrEqual(4);
+    expect(closed).toEqual(['closed']);
+  });
+
+  test.each([0, 1.5, Number.NaN])('is refused %s', (atOnce) => {
+    expect(() => inProcessExecutor({ atOnce })).toThrow(
+      `inProcessExecutor: atOnce must be an integer >= 1, got ${atOnce}`,
+    );
+  });
+});
+
 test('an executor that takes no notice of the signal does not hold bootstrapBands back', async () => {
   const deaf: Executor = { map: (tasks, run) => Promise.all(Array.from(tasks, run)) };
   let fits = 0;
