@@ -20,6 +20,8 @@ import type { Code, Launch, Work } from './work.js';
 const FUNCTIONS: readonly string[] = Object.entries(hostFunctions).flatMap(([name, host]) =>
   (Math as unknown as Record<string, unknown>)[name] === host ? [name] : [],
 );
+/** Works that are too small to wake anybody are enough for it together, when they are so many times as long. */
+const MANY = 5;
 const SLICE_MILLISECONDS = 100;
 /** How many times as long as the calling thread's own part the others' may take. */
 const SLOWNESS = 20;
@@ -50,6 +52,9 @@ export class Team {
   private readonly published = new Map<Code, Published | undefined>();
   private readonly maySleep: boolean;
   private readonly rest: Rest;
+  /** The cost of the works for which workers have been left asleep. */
+  private unshared = 0;
+  private isWaking = false;
 
   /** Starts `threads - 1` workers; they may come later, or never. The heap's memory is shared. */
   constructor(
@@ -91,14 +96,20 @@ export class Team {
     if (!division || !this.crew.isWhole) return 0;
     const cost = count * division.unitCost;
     if (cost < this.tuning.leastWork || this.rest.isOn) return 0;
-    const awake = this.started - Atomics.load(this.control, at.SLEEPERS);
-    if (awake <= 0 && (cost < this.tuning.wakingWork || this.started === 0)) return 0;
+    const { started } = this;
+    this.isWaking = false;
+    if (started === 0) return 0;
+    if (Atomics.load(this.control, at.SLEEPERS) > 0) {
+      this.unshared += cost;
+      this.isWaking = cost >= this.tuning.wakingWork || this.unshared >= MANY * this.tuning.wakingWork;
+      if (!this.isWaking && started === Atomics.load(this.control, at.SLEEPERS)) return 0;
+    }
     const range = rangeOf(count, division, this.threads, this.tuning);
     return range < count && this.find(code) ? range : 0;
   }
 
   /** Runs a work, whose argument blocks, one for each thread, lie `stride` bytes apart from `block` on. */
-  run({ code, count, division }: Work, block: number, stride: number, range: number): void {
+  run({ code, count }: Work, block: number, stride: number, range: number): void {
     const { control, threads } = this;
     const { number, piece, bytes } = this.find(code)!;
     const ranges = Math.ceil(count / range);
@@ -117,8 +128,10 @@ export class Team {
     const begun = performance.now();
     Atomics.store(control, at.IS_OPEN, 1);
     Atomics.add(control, at.EPOCH, 1);
-    const isLong = count * division!.unitCost >= this.tuning.wakingWork;
-    if (isLong && Atomics.load(control, at.SLEEPERS) > 0) Atomics.notify(control, at.EPOCH, ranges - 1);
+    if (this.isWaking) {
+      this.unshared = 0;
+      Atomics.notify(control, at.EPOCH, ranges - 1);
+    }
     try {
       this.takeRanges(code.run, block, range, count, ranges);
     } finally {
