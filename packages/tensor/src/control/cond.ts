@@ -1,10 +1,11 @@
 import { LimpidError } from '../error.js';
 import { describe } from '../graph/value.js';
 import type { ControlAttributes } from '../plan/control.js';
+import { execute } from '../plan/plan.js';
 import { cond as primitive } from '../primitives/control.js';
 import { type MapTree, treeLeaves, treePaths, treeUnflatten } from '../tree/tree.js';
 import type { Tensor } from '../value/tensor.js';
-import { readiness, resultsOf, runInto, slotsOf } from './step.js';
+import { readiness, resultsOf, slotsOf } from './step.js';
 import { planOf, type Subgraph, trace } from './subgraph.js';
 
 /** Inputs: the condition, the operands, what the first branch captures, what the second captures. */
@@ -72,7 +73,7 @@ export function condAttributes(
         const operands = inputs.slice(1, 1 + operandCount);
         const split = 1 + operandCount + ifTrue.captured.length;
         const captured = chosen ? inputs.slice(1 + operandCount, split) : inputs.slice(split);
-        await runInto(chosen ? yes : no, [...operands, ...captured], outputs);
+        await execute(chosen ? yes : no, [...operands, ...captured], outputs);
       };
       return { run, ready: readiness([yes, no]) };
     },

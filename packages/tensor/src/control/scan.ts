@@ -1,24 +1,14 @@
 import { LimpidError } from '../error.js';
 import type { Device } from '../graph/device.js';
 import type { ControlAttributes, PreparedControl } from '../plan/control.js';
-import type { Plan } from '../plan/plan.js';
+import { execute, type Plan } from '../plan/plan.js';
 import { scan as primitive } from '../primitives/control.js';
 import { formatShape } from '../shape/shape.js';
 import { type MapTree, treeLeaves, treeUnflatten } from '../tree/tree.js';
 import type { Tensor } from '../value/tensor.js';
 import { checkSame } from './cond.js';
 import { stacker } from './stack.js';
-import {
-  type Awaitable,
-  andThen,
-  bytesOf,
-  copyPlan,
-  readiness,
-  resultsOf,
-  runInto,
-  runPlan,
-  slotsOf,
-} from './step.js';
+import { bytesOf, copyPlan, readiness, resultsOf, slotsOf } from './step.js';
 import { planOf, type Slot, type Subgraph, trace } from './subgraph.js';
 
 /**
@@ -127,7 +117,7 @@ function scanAttributes(loop: Loop, results: ControlAttributes['results']): Scan
 }
 
 function prepare(device: Device, loop: Loop): PreparedControl {
-  const { body, length, reverse, carryCount, xsCount } = loop;
+  const { body, length, reverse, carryCount } = loop;
   const step = planOf(device, body);
   const carrySlots = slotsOf(body.parameters.slice(0, carryCount));
   const copy = copyPlan(device, carrySlots);
@@ -135,46 +125,29 @@ function prepare(device: Device, loop: Loop): PreparedControl {
   const dropCarry = (carry: readonly unknown[]): void => {
     carry.forEach((buffer, i) => device.free(buffer, bytesOf(carrySlots[i] as Slot)));
   };
-  const run = (inputs: readonly unknown[], outputs: readonly unknown[]): Awaitable<void> => {
-    const rows = inputs.slice(carryCount, carryCount + xsCount);
-    const captured = inputs.slice(carryCount + xsCount);
+  const run = async (inputs: readonly unknown[], outputs: readonly unknown[]): Promise<void> => {
+    const given = inputs.slice(carryCount);
     const round = device.allocate(4);
-    const made: unknown[][] = stackers.map(() => new Array<unknown>(length));
-    let carry: readonly unknown[] = inputs.slice(0, carryCount);
-    let owned = false;
-    const advance = (next: readonly unknown[], i: number): void => {
-      if (owned) dropCarry(carry);
-      carry = next.slice(0, carryCount);
-      owned = true;
-      next.slice(carryCount).forEach((buffer, o) => {
-        (made[o] as unknown[])[i] = buffer;
+    const rows = stackers.map(() => new Array<unknown>(length));
+    let carry = inputs.slice(0, carryCount);
+    for (let n = 0; n < length; n++) {
+      const i = reverse ? length - 1 - n : n;
+      device.backend.write(round, new Uint8Array(Int32Array.of(i).buffer));
+      const running = execute(step, [...carry, round, ...given]);
+      // Thousands of rounds that have nothing to wait for do not wait.
+      const made = running instanceof Promise ? await running : running;
+      if (n > 0) dropCarry(carry);
+      carry = made.slice(0, carryCount);
+      made.slice(carryCount).forEach((buffer, o) => {
+        (rows[o] as unknown[])[i] = buffer;
       });
-    };
-    const from = (k: number): Awaitable<void> => {
-      for (let n = k; n < length; n++) {
-        const i = reverse ? length - 1 - n : n;
-        device.backend.write(round, new Uint8Array(Int32Array.of(i).buffer));
-        const next = runPlan(step, [...carry, round, ...rows, ...captured]);
-        if (next instanceof Promise) {
-          return next.then((buffers) => {
-            advance(buffers, i);
-            return from(n + 1);
-          });
-        }
-        advance(next, i);
-      }
-    };
-    const finish = (): Awaitable<void> =>
-      andThen(runInto(copy, carry, outputs.slice(0, carryCount)), () => {
-        if (owned) dropCarry(carry);
-        device.free(round, 4);
-        return stackers.reduce<Awaitable<void>>(
-          (before, stack, o) =>
-            andThen(before, () => stack.run(made[o] as unknown[], outputs[carryCount + o])),
-          undefined,
-        );
-      });
-    return andThen(from(0), finish);
+    }
+    await execute(copy, carry, outputs.slice(0, carryCount));
+    if (length > 0) dropCarry(carry);
+    device.free(round, 4);
+    for (const [o, stack] of stackers.entries()) {
+      await stack.run(rows[o] as unknown[], outputs[carryCount + o]);
+    }
   };
   const plans: Plan[] = [step, copy, ...stackers.flatMap((stack) => stack.plans)];
   return { run, ready: readiness(plans) };

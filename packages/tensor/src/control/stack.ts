@@ -1,9 +1,9 @@
 import type { Device } from '../graph/device.js';
 import { concat } from '../ops/join.js';
 import { build } from '../plan/build.js';
-import type { Plan } from '../plan/plan.js';
+import { execute, type Plan } from '../plan/plan.js';
 import { placeholder } from '../value/create.js';
-import { type Awaitable, andThen, drop, runInto, runPlan } from './step.js';
+import { bytesOf } from './step.js';
 import type { Slot } from './subgraph.js';
 
 /**
@@ -16,7 +16,7 @@ const FAN_IN = 7;
 export interface Stacker {
   readonly plans: readonly Plan[];
   /** Joins the rows into `output` and frees them. */
-  run(rows: readonly unknown[], output: unknown): Awaitable<void>;
+  run(rows: readonly unknown[], output: unknown): Promise<void>;
 }
 
 /** The sizes on the next level up. */
@@ -46,35 +46,19 @@ export function stacker(device: Device, slot: Slot, length: number): Stacker {
     sizes = groups.map((group) => group.reduce((a, b) => a + b, 0));
     if (sizes.length === 1) break;
   }
-  const rowBytes = joinPlan([1]).results[0]?.bytes ?? 0;
-  const run = (rows: readonly unknown[], output: unknown): Awaitable<void> => {
-    const level = (
-      buffers: readonly unknown[],
-      depth: number,
-      below: readonly Plan[] | undefined,
-    ): Awaitable<void> => {
-      const plans = plansOfLevels[depth];
-      if (!plans) return;
-      const release = (): void => {
-        if (below) buffers.forEach((buffer, i) => drop(below[i] as Plan, [buffer]));
-        else for (const buffer of buffers) device.free(buffer, rowBytes);
-      };
-      const partsOf = (i: number): readonly unknown[] => buffers.slice(i * FAN_IN, (i + 1) * FAN_IN);
-      if (plans.length === 1) return andThen(runInto(plans[0] as Plan, partsOf(0), [output]), release);
+  const run = async (rows: readonly unknown[], output: unknown): Promise<void> => {
+    let parts = rows;
+    let partBytes = rows.map(() => bytesOf(slot));
+    for (const plans of plansOfLevels) {
       const joined: unknown[] = [];
-      const from = (i: number): Awaitable<void> => {
-        if (i === plans.length) return;
-        return andThen(runPlan(plans[i] as Plan, partsOf(i)), (made) => {
-          joined.push(made[0]);
-          return from(i + 1);
-        });
-      };
-      return andThen(from(0), () => {
-        release();
-        return level(joined, depth + 1, plans);
-      });
-    };
-    return level(rows, 0, undefined);
+      for (const [i, plan] of plans.entries()) {
+        const group = parts.slice(i * FAN_IN, (i + 1) * FAN_IN);
+        const made = execute(plan, group, plans.length === 1 ? [output] : undefined);
+        joined.push(...(made instanceof Promise ? await made : made));
+      }
+      parts.forEach((part, i) => device.free(part, partBytes[i] as number));
+      [parts, partBytes] = [joined, plans.flatMap(({ results }) => results.map(({ bytes }) => bytes))];
+    }
   };
   return { plans: [...byGroup.values()], run };
 }

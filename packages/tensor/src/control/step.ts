@@ -4,7 +4,7 @@ import type { Primitive } from '../graph/primitive.js';
 import { record } from '../graph/record.js';
 import { build } from '../plan/build.js';
 import type { ControlAttributes } from '../plan/control.js';
-import { execute, type Plan } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
 import { project } from '../primitives/control.js';
 import { sizeOf } from '../shape/shape.js';
 import { placeholder } from '../value/create.js';
@@ -13,14 +13,6 @@ import { rememberResults } from './siblings.js';
 import type { Slot } from './subgraph.js';
 
 /** What the three kinds of control flow share. */
-
-/** Something now, or a promise of it. */
-export type Awaitable<T> = T | Promise<T>;
-
-/** Goes on with a value, without waiting where there is nothing to wait for. */
-export function andThen<T, U>(value: Awaitable<T>, next: (value: T) => Awaitable<U>): Awaitable<U> {
-  return value instanceof Promise ? value.then(next) : next(value);
-}
 
 /** Records a control-flow value and gives its results. */
 export function resultsOf<A extends ControlAttributes>(
@@ -37,20 +29,6 @@ export function resultsOf<A extends ControlAttributes>(
 /** The bytes of a value of this kind. */
 export function bytesOf({ shape, dtype }: Pick<Slot, 'shape' | 'dtype'>): number {
   return sizeOf(shape) * bytesPerElement(dtype);
-}
-
-/** Runs a plan into fresh buffers, which the caller frees with `drop`. */
-export function runPlan(plan: Plan, leaves: readonly unknown[]): Awaitable<unknown[]> {
-  return execute(plan, leaves);
-}
-
-/** Runs a plan into given buffers. */
-export function runInto(
-  plan: Plan,
-  leaves: readonly unknown[],
-  results: readonly unknown[],
-): Awaitable<void> {
-  return andThen(execute(plan, leaves, results), () => {});
 }
 
 /** Frees the results of a plan. */

@@ -1,12 +1,12 @@
 import { LimpidError } from '../error.js';
 import { describe } from '../graph/value.js';
 import type { ControlAttributes } from '../plan/control.js';
-import type { Plan } from '../plan/plan.js';
+import { execute, type Plan } from '../plan/plan.js';
 import { whileLoop as primitive } from '../primitives/control.js';
 import { type MapTree, treeLeaves, treeUnflatten } from '../tree/tree.js';
 import type { Tensor } from '../value/tensor.js';
 import { checkSame } from './cond.js';
-import { copyPlan, drop, readiness, resultsOf, runInto, runPlan, slotsOf } from './step.js';
+import { copyPlan, drop, readiness, resultsOf, slotsOf } from './step.js';
 import { planOf, type Subgraph, trace } from './subgraph.js';
 
 /** Inputs: the initial state, what the condition captures, what the body captures. */
@@ -68,7 +68,7 @@ function whileAttributes(
       const step = planOf(device, body);
       const copy = copyPlan(device, slots);
       const holds = async (state: readonly unknown[], captured: readonly unknown[]): Promise<boolean> => {
-        const flag = await runPlan(test, [...state, ...captured]);
+        const flag = await execute(test, [...state, ...captured]);
         try {
           return (await device.backend.read(flag[0]))[0] !== 0;
         } finally {
@@ -83,11 +83,11 @@ function whileAttributes(
         let owner: Plan | undefined;
         try {
           while (await holds(state, forTest)) {
-            const next = await runPlan(step, [...state, ...forStep]);
+            const next = await execute(step, [...state, ...forStep]);
             if (owner) drop(owner, state);
             [state, owner] = [next, step];
           }
-          await runInto(copy, state, outputs);
+          await execute(copy, state, outputs);
         } finally {
           if (owner) drop(owner, state);
         }
