@@ -153,6 +153,26 @@ describe('conv', () => {
       { batch: 2, groups: 6, axes: [axisOf(11, 3, { padding: 1 }), axisOf(10, 3, { padding: 1 })] },
     ],
     [
+      'depthwise with steps',
+      {
+        batch: 2,
+        groups: 3,
+        axes: [axisOf(9, 3, { stride: 2 }), axisOf(47, 4, { stride: 2, padding: 1 })],
+      },
+    ],
+    [
+      'depthwise, dilated and in pairs of channels',
+      {
+        groups: 2,
+        outputChannels: 2,
+        axes: [axisOf(12, 3, { kernelDilation: 2 }), axisOf(25, 2, { kernelDilation: 3 })],
+      },
+    ],
+    [
+      'two output channels of many input channels',
+      { inputChannels: 28, outputChannels: 2, axes: [axisOf(40, 9)] },
+    ],
+    [
       'depthwise, its kernel’s gradient',
       { groups: 3, inputChannels: 4, axes: [axisOf(11, 9), axisOf(10, 8)] },
     ],
@@ -238,6 +258,11 @@ describe('conv', () => {
     ],
     ['a folded product', { batch: 2, inputChannels: 9, outputChannels: 4, axes: [strided(7, 3, 1)] }],
     ['a reduction', { batch: 2, groups: 3, axes: [axisOf(5, 3), axisOf(20, 17, { padding: 1 })] }],
+    ['taps', { batch: 2, groups: 3, axes: [axisOf(5, 3), axisOf(22, 3, { padding: 1 })] }],
+    [
+      'taps in one dimension',
+      { batch: 2, groups: 2, outputChannels: 2, axes: [axisOf(19, 3, { stride: 2 })] },
+    ],
     ['a sum written out', { batch: 2, groups: 3, axes: [axisOf(5, 3, { padding: 1 })] }],
   ])('runs its epilogue over %s', async (_what, problem) => {
     const plain = convOf(problem);

@@ -1,8 +1,8 @@
 /**
  * Convolution kernels, both gradients among them: windows packed on the way into a product of matrices.
  * Where windows would mostly hold zeros the product is formed without them, and folded (`fold`); where there
- * is next to nothing to multiply by, expressions do it (`expressions`). All work on operands that have been put
- * in order (`operands`).
+ * is next to nothing to multiply by, as in depthwise convolutions, nothing is packed (`taps`, `expressions`).
+ * All work on operands that have been put in order (`operands`).
  */
 import { bytesPerElement, type ConvKernel } from '@limpid/tensor/backend';
 import { product } from '../kernels/axes.js';
@@ -15,6 +15,7 @@ import { productRun } from '../matmul/run-product.js';
 import { isReduction, isWritten, prepareReduction, prepareWritten, shapeOf } from './expressions.js';
 import { flatInput, flatPlaces, isFolded, prepareFolded } from './fold.js';
 import { flatWeights, type Operand, paddedInput } from './operands.js';
+import { hasTaps, prepareTaps } from './taps.js';
 import { geometriesOf, productStrides } from './windows.js';
 
 /** Image, group and channel: the rows that products come in. */
@@ -30,16 +31,20 @@ export function prepareConv(launcher: Launcher, kernel: ConvKernel): CpuRun | Pr
   const folds = !isWritten(kernel) && isFolded(kernel, element);
   const [x, w] = folds ? [flatInput(kernel), flatPlaces(kernel)] : [paddedInput(kernel), flatWeights(kernel)];
   // The operands in order come behind the inputs.
-  const extended = { ...kernel, inputs: [...inputs, dtype, dtype] };
-  const main = isWritten(kernel)
-    ? prepareWritten(launcher, extended, x, w)
-    : folds
-      ? prepareFinished(launcher, { ...extended, shape, rowAxes: ROW_AXES }, (epilogue) =>
-          prepareFolded(launcher, element, extended, x, w, epilogue),
-        )
-      : isReduction(kernel)
-        ? prepareReduction(launcher, extended, x, w)
-        : prepareProducts(launcher, element, extended, x, w);
+  const extended = { ...kernel, shape, inputs: [...inputs, dtype, dtype] };
+  const finished = (prepare: typeof prepareTaps, rowAxes: number) =>
+    prepareFinished(launcher, { ...extended, rowAxes }, (epilogue) =>
+      prepare(launcher, element, extended, x, w, epilogue),
+    );
+  const main = folds
+    ? finished(prepareFolded, ROW_AXES)
+    : hasTaps(kernel, x)
+      ? finished(prepareTaps, shape.length - 1)
+      : isWritten(kernel)
+        ? prepareWritten(launcher, extended, x, w)
+        : isReduction(kernel)
+          ? prepareReduction(launcher, extended, x, w)
+          : prepareProducts(launcher, element, extended, x, w);
   return together([main, prepareOperand(launcher, x), prepareOperand(launcher, w)], ([run, first, second]) =>
     inOrder(launcher, run!, [first!, second!], [x, w]),
   );

@@ -10,13 +10,17 @@ import type { CpuRun, Launcher } from '../launcher.js';
 import { type Term, writtenOut } from '../matmul/written-out.js';
 import type { Operand } from './operands.js';
 
-const FEW_CHANNELS = 2;
+export const FEW_CHANNELS = 2;
 /** A sum is written out up to so many terms. */
 const WRITTEN_TERMS = 50;
 /** A reduction takes rows of at least so many terms. */
 const LONG_ROW = 16;
 
-const termsOf = ({ inputChannels, axes }: ConvKernel) => [inputChannels, ...axes.map((axis) => axis.kernel)];
+/** The sizes of the axes that are summed over. */
+export const termsOf = ({ inputChannels, axes }: ConvKernel) => [
+  inputChannels,
+  ...axes.map((axis) => axis.kernel),
+];
 
 export function isWritten(kernel: ConvKernel): boolean {
   const terms = product(termsOf(kernel));
@@ -33,7 +37,7 @@ export function shapeOf({ batch, groups, outputChannels, axes }: ConvKernel): nu
 }
 
 /** The steps of both operands over the shape, and over the terms. */
-function stepsOf({ inputChannels, axes }: ConvKernel, x: Operand, w: Operand) {
+export function stepsOf({ inputChannels, axes }: ConvKernel, x: Operand, w: Operand) {
   const [batch, group, channel, ...steps] = x.access.strides as [number, number, number];
   const [weightsGroup, row, term] = w.access.strides as [number, number, number];
   const terms = [inputChannels, ...axes.map((axis) => axis.kernel)];
