@@ -8,7 +8,7 @@ import type { Program } from '../src/kernels/program.js';
 import { Heap } from '../src/memory/index.js';
 import type { Code } from '../src/threads/work.js';
 import { grow, longShape, otherLeaves, shape, sources } from './support/arbitrary.js';
-import { count } from './support/evaluate.js';
+import { count, evaluateMap } from './support/evaluate.js';
 import { expectSame, load, mapOf } from './support/harness.js';
 
 const heap = new Heap();
@@ -118,6 +118,57 @@ test('map kernels write each piece of their work and nothing else, whatever the 
     }),
     { numRuns: 300 },
   );
+});
+
+test('map kernels that read across their rows may be cut up too', () => {
+  for (const [batch, rows, columns] of [
+    [1, 16, 16],
+    [1, 35, 21],
+    [3, 6, 4],
+    [2, 37, 40],
+    [2, 5, 3],
+    [1, 20, 3],
+  ] as const) {
+    const size = batch * rows * columns;
+    const along = { strides: [rows * columns, columns, 1], offset: 0 };
+    const across = { strides: [rows * columns, 1, rows], offset: 0 };
+    const body = [
+      load('float32', 0, along),
+      load('float32', 1, across),
+      load('int32', 2, across),
+      load('bool', 3, across),
+      load('float32', 1, { strides: [0, 1, 0], offset: 0 }),
+      { op: 'constant', dtype: 'float32', value: 0.5 },
+      { op: 'mul', dtype: 'float32', args: [1, 5] },
+      { op: 'add', dtype: 'float32', args: [6, 4] },
+      { op: 'add', dtype: 'float32', args: [0, 7] },
+      { op: 'less', dtype: 'bool', args: [1, 0] },
+      { op: 'where', dtype: 'float32', args: [3, 8, 7] },
+    ] as const;
+    const inputTypes = ['float32', 'float32', 'int32', 'bool'] as const;
+    const map = mapOf([batch, rows, columns], inputTypes, body, [8, 2, 9, 10]);
+    const inPlace = {
+      ...map,
+      outputs: map.outputs.map((output, i) => (i === 0 ? { ...output, into: 0 } : output)),
+    };
+    const inputs = [
+      Float32Array.from({ length: size }, (_, i) => Math.sin(i)),
+      Float32Array.from({ length: size }, (_, i) => Math.cos(i)),
+      Int32Array.from({ length: size }, (_, i) => i),
+      Uint8Array.from({ length: size }, (_, i) => Number(i % 3 === 0)),
+    ];
+    const expected = evaluateMap(map, inputs);
+    for (const kernel of [map, inPlace]) {
+      const program = mapProgram(kernel);
+      for (const cuts of [[0], [3], [1, 9, 10], [16, 17, 22], [5, 30, 50]]) {
+        const results = runRanges(program, kernel, size, inputs, cut(program.count, cuts));
+        expectEqual(
+          results,
+          results.map(({ around }, i) => ({ values: expected[i]!, around })),
+        );
+      }
+    }
+  }
 });
 
 test('map kernels that overwrite their inputs may be cut up too', () => {

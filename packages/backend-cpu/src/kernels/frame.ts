@@ -7,7 +7,7 @@
  * `limit`.
  */
 import { bytesPerElement } from '@limpid/tensor/backend';
-import { ELEMENTS } from '../lanes/value.js';
+import { ELEMENTS, type Value } from '../lanes/value.js';
 import { type FunctionBuilder, i32, i32x4, type Local, load, type Operand, op } from '../wasm/index.js';
 import type { Bounds, Cursor, Nest } from './nest.js';
 import { Odometer, stepsOf } from './odometer.js';
@@ -40,6 +40,7 @@ export class Frame {
   /** How many elements the group in hand is ahead of `position`. */
   private lead = 0;
   private together = 1;
+  private turned: ReadonlyMap<number, Value> | undefined;
   private readonly shared = new Map<number, Local<'v128'>>();
 
   /** The function takes the argument block's address and the range `[begin, end)` of its work. */
@@ -116,6 +117,11 @@ export class Frame {
   /** How many groups are taken together; when there are several, all are whole. */
   get groups(): number {
     return this.together;
+  }
+
+  /** Whether groups are known to be whole. */
+  get areWhole(): boolean {
+    return this.together > 1 || this.turned !== undefined;
   }
 
   /** The number of the group in hand among those taken together. */
@@ -215,12 +221,13 @@ export class Frame {
     this.places = [];
   }
 
-  /** In `overMiddleTogether`, the statements at one of the positions. */
-  inPlace(place: number, statements: () => void): void {
+  /** The statements at one of several positions in hand: of `overMiddleTogether`, or the rows of a square. */
+  inPlace<T>(place: number, statements: () => T): T {
     const { active } = this;
     this.active = this.places[place] ?? active;
-    statements();
+    const result = statements();
     this.active = active;
+    return result;
   }
 
   /** Finds the range inside every guard of the list, for the row at hand. */
@@ -250,9 +257,7 @@ export class Frame {
   overRow(start: Operand<'i32'> | number, statements: (groups: number) => void, together = 1): void {
     const { code, position, limit } = this;
     const turn = (groups: number) => {
-      for (const [width, offset] of this.byteOffsets) {
-        if (width > 1) code.set(offset, op('i32.shl', position, Math.log2(width)));
-      }
+      this.setOffsets();
       statements(groups);
       code.set(position, op('i32.add', position, groups * ELEMENTS));
     };
@@ -277,6 +282,31 @@ export class Frame {
       this.shared.clear();
     });
     code.if(op('i32.lt_s', position, limit), single);
+  }
+
+  /** Prepares for a new position. */
+  setOffsets(): void {
+    for (const [width, offset] of this.byteOffsets) {
+      if (width > 1) this.code.set(offset, op('i32.shl', this.position, Math.log2(width)));
+    }
+  }
+
+  /** The statements for a square of four rows with pointers of their own; cursors turned give a vector to each. */
+  withSquare(
+    pointers: readonly (readonly Local<'i32'>[])[],
+    turned: ReadonlyMap<number, Value>,
+    statements: () => void,
+  ): void {
+    this.places = pointers;
+    this.turned = turned;
+    statements();
+    this.places = [];
+    this.turned = undefined;
+  }
+
+  /** What a turned cursor gives for the row in hand; `undefined` for every other cursor. */
+  turnedVector(cursor: number): Operand<'v128'> | undefined {
+    return this.turned?.get(cursor)?.[this.places.indexOf(this.active)];
   }
 
   /** In `overRow`, the statements for one of the groups. */

@@ -47,6 +47,8 @@ export function loadMoving(frame: Frame, number: number): Value {
   if (dtype === 'bool' && pace === 'unit' && guard === undefined && frame.groups === QUARTERS) {
     return [code.let(quarterOfBools(frame, number))];
   }
+  const turned = frame.turnedVector(number);
+  if (turned) return [turned];
   const registers = emptyRegisters(frame, cursor);
   const readAll = () => {
     const values = readers[cursor.pace](frame, number, cursor);
@@ -149,7 +151,7 @@ function gather(frame: Frame, number: number, cursor: Cursor): Value {
     const before = addresses[element - 1]!;
     const next = op('i32.add', before, step);
     const isThere = op('i32.gt_s', frame.remaining(), element);
-    addresses.push(code.let(frame.groups > 1 ? next : select(next, before, isThere)));
+    addresses.push(code.let(frame.areWhole ? next : select(next, before, isThere)));
   }
   const registers = emptyRegisters(frame, cursor);
   for (const register of registers) code.set(register, splatI32(0));

@@ -6,7 +6,7 @@
  * four is read whole before it is written, so an output may overwrite the input it replaces.
  */
 import type { Access, MapKernel } from '@limpid/tensor/backend';
-import type { Value } from '../lanes/value.js';
+import { ELEMENTS, type Value } from '../lanes/value.js';
 import { axesOf, product, type Space, simplify } from './axes.js';
 import { Body } from './body.js';
 import { Frame } from './frame.js';
@@ -16,6 +16,7 @@ import type { Workshop } from './operations.js';
 import { type OutputLine, outputAccess, toOutputLines } from './outputs.js';
 import { kindsOf, type Part, type Place, programOf } from './part.js';
 import { divisionOf, type Program } from './program.js';
+import { crossingAxis, overSquares, turnedCursors } from './squares.js';
 import { storeTogether } from './store.js';
 
 export function mapProgram(kernel: MapKernel): Program {
@@ -27,17 +28,27 @@ export function mapPart({ shape, body, inputs, outputs }: Omit<MapKernel, 'key'>
   const written = place?.written ?? outputs.map(() => outputAccess(shape));
   const accesses = [...written, ...accessesOf(body)];
   const space = spaceOf(shape, accesses, place);
-  const roles = rolesOf(space);
+  const plain = rolesOf(space);
+  const axis = place ? undefined : crossingAxis(space, outputs.length, body, plain.inner);
+  // The last square of a row may begin earlier, but not where elements must not be computed twice.
+  const isWhole = axis !== undefined && space.sizes[plain.inner!]! % ELEMENTS === 0;
+  const hasSquares = axis !== undefined && (isWhole || outputs.every(({ into }) => into === undefined));
+  const roles = hasSquares
+    ? { ...plain, outer: [...plain.outer.filter((other) => other !== axis), axis] }
+    : plain;
   const nest = new Nest(space, roles, inputs.length + outputs.length);
   const walk = space.accesses.values();
   const stores = toOutputLines(outputs, inputs.length, walk, nest);
   const lines = toLines(body, walk, nest);
+  const turned = hasSquares
+    ? turnedCursors(space, outputs.length, body, lines, { axis, inner: plain.inner! })
+    : [];
   const isSingleRow = roles.outer.length === 0;
   const unit = isSingleRow ? product(roles.middle.map((axis) => space.sizes[axis]!)) : nest.innerLength;
   const isLong = product(shape) >= MUCH_WORK && nest.innerLength >= ROW_OF_GROUPS;
   return {
-    structure: JSON.stringify(['map', isLong, nest.structure, lines, stores]),
-    build: (shop) => emitMap(shop, nest, lines, stores, isLong),
+    structure: JSON.stringify(['map', isLong, turned, nest.structure, lines, stores]),
+    build: (shop) => emitMap(shop, nest, lines, stores, isLong, turned),
     words: nest.words,
     count: product(shape) === 0 ? 0 : isSingleRow ? nest.innerLength : nest.outerLength,
     division: divisionOf(unit, body.length, isSingleRow),
@@ -96,6 +107,7 @@ function emitMap(
   lines: readonly Line[],
   stores: readonly OutputLine[],
   isLong: boolean,
+  turned: readonly number[],
 ): void {
   const { code } = shop;
   const frame = new Frame(code, nest);
@@ -124,10 +136,29 @@ function emitMap(
     code.set(frame.limit, limit as typeof frame.begin);
     frame.overRow(start, (groups) => storeTogether(frame, valuesOf(groups)), together);
   };
+  const wholeRow = () => row(0, frame.word(nest.innerSize));
+  const square = () => {
+    const values = Array.from({ length: ELEMENTS }, (): Value[] => []);
+    const parts = values.map(
+      (ofRow, place) => () =>
+        frame.inPlace(place, () => {
+          body.enterRow();
+          body.advance();
+          ofRow.push(...stores.map(({ value }) => body.value(value)));
+        }),
+    );
+    code.alternately(parts);
+    values.forEach((ofRow, place) => {
+      const outputs = stores.map(({ cursor }, i) => ({ cursor, values: [ofRow[i]!] }));
+      frame.inPlace(place, () => storeTogether(frame, outputs));
+    });
+  };
   if (nest.outerSizes.length === 0) {
     frame.seek(frame.begin);
     frame.overMiddle(() => row(frame.begin, frame.end));
+  } else if (turned.length > 0) {
+    overSquares(frame, turned, square, wholeRow);
   } else {
-    frame.overOuter(() => row(0, frame.word(nest.innerSize)));
+    frame.overOuter(wholeRow);
   }
 }

@@ -30,7 +30,7 @@ export function storeMoving(frame: Frame, outputs: readonly { cursor: number; va
 
 /** Writes the elements of the groups taken together, or of a single group. */
 export function storeTogether(frame: Frame, outputs: readonly Stored[]): void {
-  if (frame.groups > 1) {
+  if (frame.areWhole) {
     for (const output of outputs) storeGroups(frame, output);
   } else {
     storeGroup(frame, outputs);
