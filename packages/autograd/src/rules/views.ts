@@ -1,5 +1,5 @@
 import { flip, pad, reshape, type Shape, sum, type Tensor, transpose } from '@limpid/tensor';
-import { record, views } from '@limpid/tensor/graph';
+import { dilate, record, views } from '@limpid/tensor/graph';
 import { unary } from './rule.js';
 
 /**
@@ -17,14 +17,7 @@ function at<T>(rank: number, axis: number, value: T, part: T): T[] {
  * elements of x at those places and zeros between and around.
  */
 function spread(x: Tensor, axis: number, start: number, step: number, size: number): Tensor {
-  const n = x.shape[axis] as number;
-  const [outer, inner] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
-  let apart = x;
-  if (step > 1) {
-    const columns = reshape(x, [...outer, n, 1, ...inner]);
-    const spaced = pad(columns, at<[number, number]>(columns.rank, axis + 1, [0, step - 1], [0, 0]));
-    apart = cut(reshape(spaced, [...outer, n * step, ...inner]), axis, (n - 1) * step + 1);
-  }
+  const apart = dilate(x, axis, step);
   const after = size - start - (apart.shape[axis] as number);
   return pad(apart, at<[number, number]>(x.rank, axis, [start, after], [0, 0]));
 }

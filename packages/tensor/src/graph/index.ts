@@ -7,6 +7,7 @@ export { type CondAttributes, condAttributes } from '../control/cond.js';
 export type { ScanAttributes } from '../control/scan.js';
 export { inline, type Slot, type Subgraph, trace } from '../control/subgraph.js';
 export { internal, isLimpidError, LimpidError } from '../error.js';
+export { dilate } from '../ops/dilate.js';
 export { STOP } from '../ops/gradient-marks.js';
 export { alias } from '../primitives/alias.js';
 export * as control from '../primitives/control.js';

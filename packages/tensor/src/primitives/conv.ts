@@ -1,6 +1,7 @@
 import { LimpidError } from '../error.js';
 import type { Primitive, Signature } from '../graph/primitive.js';
 import { describe } from '../graph/value.js';
+import { dilate } from '../ops/dilate.js';
 import { mul } from '../ops/elementwise.js';
 import { sum } from '../ops/reduce.js';
 import { pad, reshape, slice, transpose, windows } from '../ops/views.js';
@@ -26,20 +27,6 @@ export function convOutputSize(input: number, kernel: number, geometry: ConvGeom
   const dilatedInput = input === 0 ? 0 : (input - 1) * inputDilation + 1;
   const dilatedKernel = (kernel - 1) * kernelDilation + 1;
   return Math.floor((dilatedInput + padding[0] + padding[1] - dilatedKernel) / stride) + 1;
-}
-
-/** Zeros between the elements of an axis. */
-function dilate(x: Tensor, axis: number, dilation: number): Tensor {
-  if (dilation === 1) return x;
-  const n = x.shape[axis] as number;
-  const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
-  const apart = reshape(x, [...before, n, 1, ...after]);
-  const spread = pad(
-    apart,
-    apart.shape.map((_, a) => (a === axis + 1 ? [0, dilation - 1] : 0)),
-  );
-  const flat = reshape(spread, [...before, n * dilation, ...after]);
-  return slice(flat, ...before.map(() => null), [0, (n - 1) * dilation + 1]);
 }
 
 /** Zeros around an axis, or less of it where the padding is negative. */

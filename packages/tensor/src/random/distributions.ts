@@ -4,6 +4,7 @@ import { maximum } from '../ops/elementwise.js';
 import { argmax, argsort } from '../ops/indexing.js';
 import { checkShape, formatShape, normalizeAxis, type Shape } from '../shape/shape.js';
 import type { Mutable } from '../shape/types.js';
+import { full } from '../value/create.js';
 import type { Tensor } from '../value/tensor.js';
 import { bits as bitsOf } from './bits.js';
 import { inverseErf } from './inverse-erf.js';
@@ -102,17 +103,11 @@ export function truncatedNormal(
   const { low = -2, high = 2 } = options;
   if (!(low < high))
     throw new LimpidError('argument', `truncatedNormal: needs low < high, got ${low} and ${high}`);
-  const edge = (z: number): number => erfOf(z / Math.SQRT2);
-  const u = uniform(key, shape, { low: edge(low), high: edge(high) });
+  const edge = (z: number): Tensor => full([], z / Math.SQRT2).erf();
+  const u: Tensor = uniform(key, shape)
+    .mul(edge(high).sub(edge(low)))
+    .add(edge(low));
   return inverseErf(u).mul(Math.SQRT2).clip(low, high);
-}
-
-/** erf of one number by the rational formula 7.1.26 of Abramowitz & Stegun; error below 1.5e-7. */
-function erfOf(x: number): number {
-  const t = 1 / (1 + 0.3275911 * Math.abs(x));
-  const polynomial =
-    ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t;
-  return Math.sign(x) * (1 - polynomial * Math.exp(-x * x));
 }
 
 /** True with the given probability (one number, or a tensor that broadcasts to the shape). */
