@@ -12,6 +12,7 @@ import { Library } from './kernels/library.js';
 import { mapProgram } from './kernels/map.js';
 import type { Program } from './kernels/program.js';
 import { reduceProgram } from './kernels/reduce.js';
+import { prepareSplit } from './kernels/reduce-split.js';
 import { rowsProgram } from './kernels/rows.js';
 import { scatterProgram } from './kernels/scatter.js';
 import { prepareSort } from './kernels/sort.js';
@@ -129,7 +130,8 @@ function prepare(launcher: Launcher, kernel: Kernel): Run<CpuBuffer> | Promise<R
       return launcher.prepare(mapProgram(kernel));
     case 'reduce': {
       const map = asMap(kernel);
-      return launcher.prepare(map ? mapProgram(map) : reduceProgram(kernel));
+      if (map) return launcher.prepare(mapProgram(map));
+      return prepareSplit(launcher, kernel) ?? launcher.prepare(reduceProgram(kernel));
     }
     case 'matmul':
       return prepareMatmul(launcher, kernel);

@@ -9,7 +9,7 @@ import { Body } from './body.js';
 import { Frame } from './frame.js';
 import type { Nest } from './nest.js';
 import type { Workshop } from './operations.js';
-import type { ReducePlan } from './reduce-plan.js';
+import { type Block, enterBlock, keep, REGISTER_BYTES, type ReducePlan } from './reduce-plan.js';
 import { storeSingle } from './store.js';
 
 /** Rows shorter than this are gone through by single groups of four elements. */
@@ -18,7 +18,7 @@ export const LONG_ROW = 32;
 const TOGETHER = 4;
 const MOST_WEIGHT = 96;
 
-export function emitAlong(shop: Workshop, nest: Nest, plan: ReducePlan): void {
+export function emitAlong(shop: Workshop, nest: Nest, plan: ReducePlan, block?: Block): void {
   const { code } = shop;
   const frame = new Frame(code, nest);
   const body = new Body(frame, shop, plan.body, [plan.value]);
@@ -54,6 +54,7 @@ export function emitAlong(shop: Workshop, nest: Nest, plan: ReducePlan): void {
   };
 
   frame.overOuter(() => {
+    if (block) enterBlock(frame, block);
     for (const registers of sets) assign(registers, accumulator.empty);
     frame.overMiddle(() => {
       code.set(frame.limit, frame.word(nest.innerSize));
@@ -81,6 +82,12 @@ export function emitAlong(shop: Workshop, nest: Nest, plan: ReducePlan): void {
       (all, registers) => (registers === first ? all : accumulator.join(all, registers)),
       first,
     );
+    if (block) {
+      const bytes = gathered.length * REGISTER_BYTES;
+      const place = op('i32.add', frame.word(block.partials), op('i32.mul', frame.begin, bytes));
+      keep(code, place, gathered);
+      return;
+    }
     const reduced = accumulator.result(accumulator.across(gathered));
     epilogue.enterRow();
     epilogue.advance(reduced);

@@ -18,40 +18,53 @@ import { kindsOf, type Part, type Place, programOf } from './part.js';
 import { divisionOf, type Program } from './program.js';
 import { emitAcross } from './reduce-across.js';
 import { emitAlong, LONG_ROW } from './reduce-along.js';
+import type { ReducePlan } from './reduce-plan.js';
 
 export function reduceProgram(kernel: ReduceKernel): Program {
   return programOf(reducePart(kernel));
 }
 
+/** The walk of a reduction: the accesses of its outputs, of its epilogue, and of its body, in this order. */
+export interface Reduction {
+  readonly space: Space;
+  readonly choice: Choice;
+  /** How many accesses do not belong to the body. */
+  readonly overResults: number;
+}
+
+export function reductionOf(kernel: Omit<ReduceKernel, 'key'>, place?: Place): Reduction {
+  const { shape, reduced, body, epilogue, outputs } = kernel;
+  const written = place?.written ?? outputs.map(() => outputAccess(shape));
+  const overResults = [...written, ...accessesOf(epilogue)].map((access) => pad(access, reduced));
+  const kinds = [...kindsOf(shape, place), ...reduced.map((): AxisKind => 'reduced')];
+  const accesses = [...overResults, ...accessesOf(body)];
+  const space = collapse(sortReduced(simplify([...shape, ...reduced], accesses, kinds)));
+  return { space, choice: chooseRoles(space, outputs.length), overResults: overResults.length };
+}
+
 /** The reduction by itself, or in a kernel over rows. */
 export function reducePart(kernel: Omit<ReduceKernel, 'key'>, place?: Place): Part {
   const { shape, reduced, body, epilogue, inputs, outputs, reducer, value } = kernel;
-  const written = place?.written ?? outputs.map(() => outputAccess(shape));
-  const overResults = [...written, ...accessesOf(epilogue)].map((access) => pad(access, reduced));
-  const accesses = [...overResults, ...accessesOf(body)];
-  const kinds = [...kindsOf(shape, place), ...reduced.map((): AxisKind => 'reduced')];
-  const space = collapse(sortReduced(simplify([...shape, ...reduced], accesses, kinds)));
-  const { order, roles } = chooseRoles(space, outputs.length);
+  const { space, choice } = reductionOf(kernel, place);
+  const { order, roles } = choice;
   const nest = new Nest(space, roles, inputs.length + outputs.length);
   const scratch = nest.word(0);
   const walk = space.accesses.values();
-  const lines = toOutputLines(outputs, inputs.length, walk, nest);
-  const plan = {
+  const plan: ReducePlan = {
     reducer,
     value,
     dtype: body[value]!.dtype,
-    outputs: lines,
+    outputs: toOutputLines(outputs, inputs.length, walk, nest),
     epilogue: toLines(epilogue, walk, nest),
     body: toLines(body, walk, nest),
     isLong: nest.innerLength >= LONG_ROW,
     scratch,
   };
-  const emit = order === 'along' ? emitAlong : emitAcross;
   const isSingleRow = order === 'across' && roles.outer.length === 0;
   const terms = product(reduced) * (order === 'across' && !isSingleRow ? nest.innerLength : 1);
   return {
     structure: JSON.stringify([order, nest.structure, plan]),
-    build: (shop) => emit(shop, nest, plan),
+    build: (shop) => emitterOf(choice)(shop, nest, plan),
     words: nest.words,
     scratch,
     count: product(shape) === 0 ? 0 : isSingleRow ? nest.innerLength : nest.outerLength,
@@ -67,10 +80,13 @@ function pad(access: Access, reduced: readonly number[]): Access {
   return { strides, offset: access.offset, guard: [...access.guard, ...everywhere] };
 }
 
-interface Choice {
+/** How the loops are ordered. */
+export interface Choice {
   readonly order: 'along' | 'across';
   readonly roles: Roles;
 }
+
+export const emitterOf = ({ order }: Choice) => (order === 'along' ? emitAlong : emitAcross);
 
 /** What starting a row, and combining across the elements of a register, cost in vector steps; estimates. */
 const ROW_COST = 4;
