@@ -20,6 +20,16 @@ export const peerNames = [
   'pytorch',
 ];
 
+const single = ', 1 thread';
+
+/** Who is measured with so many threads: with several also limpid and PyTorch with one, which goals compare with. */
+export const peersWith = (threads) =>
+  threads > 1 ? [...peerNames, `limpid${single}`, `pytorch${single}`] : peerNames;
+
+/** Which program a peer is, and with how many threads. */
+export const programOf = (name, threads) =>
+  name.endsWith(single) ? [name.slice(0, -single.length), 1] : [name, threads];
+
 /** Those that run on JavaScript engines alone, and so wherever we do. */
 export const javascriptPeers = ['tfjs-wasm', 'tfjs-cpu', 'jax-js', 'onnxruntime-web'];
 
@@ -55,8 +65,9 @@ function pythonChannel(threads) {
  * @throws If the peer does not start.
  */
 export async function startPeer(name, threads) {
+  const [program, count] = programOf(name, threads);
   const { child, send, listen } =
-    name === 'pytorch' ? pythonChannel(threads) : javascriptChannel(name, threads);
+    program === 'pytorch' ? pythonChannel(count) : javascriptChannel(program, count);
   let answer = () => {};
   let complaint = '';
   let dead;

@@ -1,5 +1,5 @@
 /** RESULTS.md from results.json: a table a suite, with the goal, ours, and each peer with its ratio to ours. */
-import { peerNames } from './peer-process.mjs';
+import { peersWith } from './peer-process.mjs';
 
 /** Three significant digits, without an exponent. */
 function digits(value) {
@@ -30,7 +30,7 @@ const verdict = ({ text, reached }) =>
   reached === undefined || reached === null ? text : `${text}: ${reached ? 'reached' : '**not yet**'}`;
 
 function caseTable({ cases, versions = {} }, asked) {
-  const names = peerNames.filter((name) => cases.some(({ outcomes }) => outcomes[name]));
+  const names = peersWith(asked).filter((name) => cases.some(({ outcomes }) => outcomes[name]));
   const notes = new Map();
   const cell = (name, { outcomes, work }) => {
     const outcome = outcomes[name];

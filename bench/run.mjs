@@ -10,11 +10,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.mjs';
 import { measure } from './measure.mjs';
-import { hasPytorch, peerNames, startPeer } from './peer-process.mjs';
+import { hasPytorch, peersWith, programOf, startPeer } from './peer-process.mjs';
 import { formatOutcome } from './report.mjs';
 import { record } from './results.mjs';
 import { buildLimpid, installPeers } from './setup.mjs';
 import { measureStartup } from './startup.mjs';
+import { judge } from './suites/goals.mjs';
 import { suites } from './suites/index.mjs';
 
 const { values, positionals } = parseArgs({
@@ -45,11 +46,12 @@ if (!values['no-build']) {
   installPeers();
   buildLimpid();
 }
-const names = peerNames.filter((name) => {
-  if (values.only && name !== 'limpid' && !values.only.split(',').includes(name)) return false;
-  if (name !== 'pytorch' || hasPytorch()) return true;
+const names = peersWith(threads).filter((name) => {
+  const [program] = programOf(name, threads);
+  if (values.only && program !== 'limpid' && !values.only.split(',').includes(program)) return false;
+  if (program !== 'pytorch' || hasPytorch()) return true;
   console.log(
-    'pytorch is left out: /usr/bin/python3 cannot import torch (on Debian: apt install python3-torch)',
+    'PyTorch is left out: /usr/bin/python3 cannot import torch (on Debian: apt install python3-torch)',
   );
   return false;
 });
@@ -79,8 +81,7 @@ async function runSuite({ title, cases }) {
     const { outcomes, checkedAgainst } = await measure(testCase, peers, rounds);
     for (const [name, reason] of Object.entries(absent)) outcomes[name] = { missing: reason };
     const { name, work, goal } = testCase;
-    const reached = outcomes.limpid?.milliseconds ? goal.reached(outcomes, done, work) : false;
-    done.push({ name, work, goal: { text: goal.text, reached }, checkedAgainst, outcomes });
+    done.push({ name, work, goal: judge(goal, outcomes, done, work), checkedAgainst, outcomes });
     console.log(`  ${name}`);
     for (const peer of names) console.log(`    ${peer.padEnd(18)}${formatOutcome(outcomes[peer], work)}`);
   }

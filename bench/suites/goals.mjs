@@ -1,6 +1,7 @@
 /**
  * What a case has to reach. A goal sees the outcomes by peer, and the suite's earlier cases, and says whether it is
- * met (undefined: nobody can tell, for who it compares with is not there); its text goes into the table.
+ * met (undefined: nobody can tell, for who it compares with is not there); its text goes into the table. A goal
+ * may apply to some runs only.
  */
 import { javascriptPeers } from '../peer-process.mjs';
 
@@ -48,12 +49,24 @@ export const rateOf = (name, fraction) => ({
   },
 });
 
-/** All of several goals; undefined if none is missed but of one nobody can tell. */
-export const all = (...goals) => ({
-  text: goals.map(({ text }) => text).join(', '),
-  reached(...found) {
-    const met = goals.map(({ reached }) => reached(...found));
-    if (met.includes(false)) return false;
-    return met.includes(undefined) ? undefined : true;
-  },
+/** At least so many times as fast as a peer with one thread, in runs with several. */
+export const withThreads = (name, factor) => ({
+  ...timesFaster(`${name}, 1 thread`, factor),
+  applies: (outcomes) => outcomes[`${name}, 1 thread`] !== undefined,
 });
+
+/** All of several goals. */
+export const all = (...goals) => ({ goals });
+
+/** What a goal says of a run, and whether it is met: not if any part is missed, unknown if nobody can tell of one. */
+export function judge(goal, outcomes, earlier, work) {
+  const goals = (goal.goals ?? [goal]).filter(({ applies }) => applies?.(outcomes) ?? true);
+  const met = goals.map(({ reached }) =>
+    outcomes.limpid?.milliseconds ? reached(outcomes, earlier, work) : false,
+  );
+  const isMet = met.includes(undefined) ? undefined : true;
+  return {
+    text: goals.map(({ text }) => text).join(', '),
+    reached: met.includes(false) ? false : isMet,
+  };
+}

@@ -5,7 +5,7 @@
  * Parameters are called `weight0`, `bias0`, `weight1`, … and stored as PyTorch stores them.
  */
 import { binary, classes, uniform } from '../inputs.mjs';
-import { aheadOfJavascript, all, atMost, timesFaster } from './goals.mjs';
+import { aheadOfJavascript, all, atMost, timesFaster, withThreads } from './goals.mjs';
 
 /** Uniform between ±1/√fanIn, as PyTorch draws linear and convolutional layers. */
 function layer(number, shape) {
@@ -60,7 +60,7 @@ export const mlpStep = perceptron(
   'relu',
   'crossEntropy',
   128,
-  all(timesFaster('jax-js', 2), timesFaster('pytorch', 1)),
+  all(timesFaster('jax-js', 2), withThreads('pytorch', 1)),
 );
 
 export const xorStep = perceptron(
