@@ -5,6 +5,7 @@ import { bitwiseXor, cast as castPrimitive, neg } from '../primitives/elementwis
 import { constant } from '../primitives/leaves.js';
 import { expand as expandPrimitive, reshape as reshapePrimitive } from '../primitives/views.js';
 import { broadcastShapes, formatShape, type Shape, sameShape } from '../shape/shape.js';
+import { isTensor } from '../tree/tree.js';
 import type { Tensor } from '../value/tensor.js';
 
 /**
@@ -83,13 +84,14 @@ export function broadcastTo<T extends Tensor>(x: T, shape: Shape): T {
   return expandTo(x, shape);
 }
 
-function isTensor(x: Operand): x is Tensor {
-  return typeof x === 'object' && x !== null;
-}
-
 /** Promotes and broadcasts operands, at least one of which is a tensor. */
 export function operands(operation: string, ...args: readonly Operand[]): Tensor[] {
-  const tensors = args.filter(isTensor);
+  for (const arg of args) {
+    if (typeof arg !== 'number' && typeof arg !== 'boolean' && !isTensor(arg)) {
+      throw new LimpidError('argument', `${operation}: takes tensors and numbers, not ${typeName(arg)}`);
+    }
+  }
+  const tensors = args.filter((arg) => typeof arg === 'object');
   const first = tensors[0];
   if (!first) {
     throw new LimpidError(
@@ -97,17 +99,12 @@ export function operands(operation: string, ...args: readonly Operand[]): Tensor
       `${operation}: needs a tensor among its arguments, got only ${args.join(', ')}`,
     );
   }
-  for (const arg of args) {
-    if (typeof arg !== 'number' && typeof arg !== 'boolean' && !isTensorLike(arg)) {
-      throw new LimpidError('argument', `${operation}: takes tensors and numbers, not ${typeName(arg)}`);
-    }
-  }
   let dtype = first.dtype;
   for (const tensor of tensors) dtype = promoteDTypes(operation, dtype, tensor.dtype);
-  for (const arg of args) if (!isTensor(arg)) dtype = dtypeWithNumber(dtype, arg);
+  for (const arg of args) if (typeof arg !== 'object') dtype = dtypeWithNumber(dtype, arg);
   const shape = broadcastShapes(operation, ...tensors.map((tensor) => tensor.shape));
   return args.map((arg) =>
-    isTensor(arg) ? expandTo(castTo(arg, dtype), shape) : constantLike(first, arg, dtype, shape),
+    typeof arg === 'object' ? expandTo(castTo(arg, dtype), shape) : constantLike(first, arg, dtype, shape),
   );
 }
 
@@ -115,10 +112,6 @@ export function operands(operation: string, ...args: readonly Operand[]): Tensor
 export function broadcastTogether(operation: string, ...tensors: readonly Tensor[]): Tensor[] {
   const shape = broadcastShapes(operation, ...tensors.map((tensor) => tensor.shape));
   return tensors.map((tensor) => expandTo(tensor, shape));
-}
-
-function isTensorLike(x: unknown): boolean {
-  return typeof x === 'object' && x !== null && 'dtype' in x && 'shape' in x;
 }
 
 function typeName(x: unknown): string {

@@ -1,6 +1,8 @@
 import { checkWhole } from '../check.js';
 import { LimpidError } from '../error.js';
 import { stack } from '../ops/join.js';
+import { sameShape } from '../shape/shape.js';
+import { isTensor } from '../tree/tree.js';
 import { tensor } from '../value/create.js';
 import type { Tensor } from '../value/tensor.js';
 import { counters, words } from './bits.js';
@@ -35,15 +37,9 @@ export function key(seed: number): Key {
 }
 
 /** Throws unless `x` is a key. */
-export function checkKey(operation: string, x: Tensor): void {
-  if (
-    typeof x !== 'object' ||
-    x === null ||
-    x.dtype !== 'uint32' ||
-    x.shape.length !== 1 ||
-    x.shape[0] !== 2
-  ) {
-    const what = typeof x === 'object' && x !== null ? String(x) : typeof x;
+export function checkKey(operation: string, x: unknown): void {
+  if (!isTensor(x) || x.dtype !== 'uint32' || !sameShape(x.shape, [2])) {
+    const what = isTensor(x) ? String(x) : typeof x;
     throw new LimpidError(
       'argument',
       `${operation}: the first argument must be a key, as key(seed) and split(key) make them, not ${what}`,
