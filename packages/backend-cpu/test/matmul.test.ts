@@ -184,7 +184,7 @@ describe('matmul', () => {
     ];
     const a = matrixAccess(batch, m, k, false, 1);
     const b = matrixAccess(batch, k, n, true, 1);
-    for (const values of [[5], [6, 5], [5, 0], [6, 5, 0]]) {
+    for (const values of [[5], [6, 5], [5, 0], [6, 5, 2, 0]]) {
       const plain = matmulOf('float32', batch, sizes, a.access, b.access, epilogue, values);
       const kernel = { ...plain, inputs: ['float32', 'float32', 'float32'] as const };
       const inputs = [a.length, b.length, count(shape)].map((length, i) => small('float32', length, i));
