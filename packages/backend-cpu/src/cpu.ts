@@ -6,7 +6,6 @@ import type { Backend, DType, Kernel, Run } from '@limpid/tensor/backend';
 import { type CpuBuffer, HeapBuffer } from './buffer.js';
 import { prepareConv } from './conv/conv.js';
 import { cumulativeSumProgram } from './kernels/cumulative-sum.js';
-import { asMap } from './kernels/few-terms.js';
 import { gatherProgram } from './kernels/gather.js';
 import { Library } from './kernels/library.js';
 import { mapProgram } from './kernels/map.js';
@@ -54,9 +53,9 @@ const DTYPES: ReadonlySet<DType> = new Set(['float32', 'float64', 'int32', 'uint
  *
  * It has every dtype but float16. float32 functions are within 1.5e-7 of the exact result, relatively
  * (exp and log within 9e-8, pow within 6.5e-8), over their whole range; below 2⁻¹²⁶, where float32 has
- * fewer digits, within the last bit. Sums of float32 are formed in float64. Map, reduce, gather, scatter,
- * sort, cumulative sum and (of the float dtypes) matmul and convolution kernels run natively; the core
- * decomposes the rest.
+ * fewer digits, within the last bit. Sums of float32 are formed in float64; those of products, in matmul and
+ * convolutions, in float32, in blocks of at most 256 terms. Map, reduce, gather, scatter, sort, cumulative sum
+ * and (but for bools) matmul and convolution kernels run natively; the core decomposes the rest.
  *
  * @param options Limits; see {@link CpuOptions}.
  * @returns The backend, ready to be used; it holds its memory as long as it is reachable.
@@ -128,11 +127,8 @@ function prepare(launcher: Launcher, kernel: Kernel): Run<CpuBuffer> | Promise<R
   switch (kernel.kind) {
     case 'map':
       return launcher.prepare(mapProgram(kernel));
-    case 'reduce': {
-      const map = asMap(kernel);
-      if (map) return launcher.prepare(mapProgram(map));
+    case 'reduce':
       return prepareSplit(launcher, kernel) ?? launcher.prepare(reduceProgram(kernel));
-    }
     case 'matmul':
       return prepareMatmul(launcher, kernel);
     case 'conv':

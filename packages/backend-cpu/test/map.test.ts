@@ -169,7 +169,9 @@ describe('map kernels', () => {
       [load('float32', 0, contiguous([1000])), { op: 'neg', dtype: 'float32', args: [0] }],
     );
     expect(disassemble(mapProgram(kernel).emit().finish())[0]).toMatchInlineSnapshot(`
-      "local.get 0
+      "v128.const 0 0 0 128 0 0 0 128 0 0 0 128 0 0 0 128
+      local.set 13
+      local.get 0
       i32.load offset=4
       local.get 0
       i32.load offset=16
@@ -208,73 +210,77 @@ describe('map kernels', () => {
           v128.load
           local.set 10
           local.get 10
-          f32x4.neg
+          local.get 13
+          v128.xor
           local.set 12
           local.get 6
           local.get 7
           i32.add
+          local.set 15
+          local.get 15
+          v128.load offset=16
           local.set 14
           local.get 14
-          v128.load offset=16
-          local.set 13
           local.get 13
-          f32x4.neg
-          local.set 15
+          v128.xor
+          local.set 16
           local.get 6
           local.get 7
           i32.add
+          local.set 18
+          local.get 18
+          v128.load offset=32
           local.set 17
           local.get 17
-          v128.load offset=32
-          local.set 16
-          local.get 16
-          f32x4.neg
-          local.set 18
+          local.get 13
+          v128.xor
+          local.set 19
           local.get 6
           local.get 7
           i32.add
+          local.set 21
+          local.get 21
+          v128.load offset=48
           local.set 20
           local.get 20
-          v128.load offset=48
-          local.set 19
-          local.get 19
-          f32x4.neg
-          local.set 21
+          local.get 13
+          v128.xor
+          local.set 22
           local.get 5
           local.get 7
           i32.add
-          local.set 22
-          local.get 12
           local.set 23
-          local.get 22
+          local.get 12
+          local.set 24
           local.get 23
+          local.get 24
           v128.store
           local.get 5
           local.get 7
           i32.add
-          local.set 24
-          local.get 15
           local.set 25
-          local.get 24
+          local.get 16
+          local.set 26
           local.get 25
+          local.get 26
           v128.store offset=16
           local.get 5
           local.get 7
           i32.add
-          local.set 26
-          local.get 18
           local.set 27
-          local.get 26
+          local.get 19
+          local.set 28
           local.get 27
+          local.get 28
           v128.store offset=32
           local.get 5
           local.get 7
           i32.add
-          local.set 28
-          local.get 21
           local.set 29
-          local.get 28
+          local.get 22
+          local.set 30
           local.get 29
+          local.get 30
           v128.store offset=48
           local.get 3
           i32.const 16
@@ -298,31 +304,32 @@ describe('map kernels', () => {
           local.get 6
           local.get 7
           i32.add
+          local.set 32
+          local.get 32
+          v128.load
           local.set 31
           local.get 31
-          v128.load
-          local.set 30
-          local.get 30
-          f32x4.neg
-          local.set 32
+          local.get 13
+          v128.xor
+          local.set 33
           local.get 5
           local.get 7
           i32.add
-          local.set 33
-          local.get 32
           local.set 34
+          local.get 33
+          local.set 35
           local.get 3
           i32.const 4
           i32.add
           local.get 4
           i32.le_s
           if
-            local.get 33
             local.get 34
+            local.get 35
             v128.store
           else
-            local.get 33
             local.get 34
+            local.get 35
             v128.store32_lane 0
             block
               local.get 4
@@ -331,8 +338,8 @@ describe('map kernels', () => {
               i32.const 1
               i32.le_s
               br_if 0
-              local.get 33
               local.get 34
+              local.get 35
               v128.store32_lane offset=4 1
               local.get 4
               local.get 3
@@ -340,8 +347,8 @@ describe('map kernels', () => {
               i32.const 2
               i32.le_s
               br_if 0
-              local.get 33
               local.get 34
+              local.get 35
               v128.store32_lane offset=8 2
             end
           end

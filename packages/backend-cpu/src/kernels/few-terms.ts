@@ -17,8 +17,8 @@ const FEWEST_RESULTS = 8;
 const OPERATIONS = { sum: 'add', prod: 'mul', max: 'max' } as const;
 
 /** The reduction as a map, to the same bits; `undefined` if that is not worth while. */
-export function asMap(kernel: ReduceKernel): MapKernel | undefined {
-  const { shape, reduced, body, epilogue, value, reducer, key, inputs, outputs } = kernel;
+export function withFewTerms(kernel: Omit<ReduceKernel, 'key'>): Omit<MapKernel, 'key'> | undefined {
+  const { shape, reduced, body, epilogue, value, reducer, inputs, outputs } = kernel;
   const { dtype } = body[value]!;
   const terms = product(reduced);
   const isSmall = terms > 0 && terms <= MOST_TERMS && terms * body.length <= MOST_EXPRESSIONS;
@@ -54,7 +54,7 @@ export function asMap(kernel: ReduceKernel): MapKernel | undefined {
     places.push(expression.op === 'reduced' ? result : push(moved));
   }
   const written = outputs.map((output) => ({ ...output, value: places[output.value]! }));
-  return { kind: 'map', key, shape, inputs, outputs: written, body: list };
+  return { kind: 'map', shape, inputs, outputs: written, body: list };
 }
 
 /** An expression over results and terms, as one over the results alone. */

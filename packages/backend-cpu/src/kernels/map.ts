@@ -77,15 +77,17 @@ function rolesOf(space: Space): Roles {
 /** Less work than this, or shorter rows, are gone through by single groups of four elements, by shorter code. */
 const MUCH_WORK = 256;
 const ROW_OF_GROUPS = 16;
-/** The most instructions, roughly, that a turn of a loop may have. */
-const MOST_WEIGHT = 240;
-
 /** From here on engines need to be given instructions that are to overlap side by side. */
 const OVERLAPPING_WEIGHT = 40;
 
+/** Up to so many instructions, roughly, four groups are taken at a time, and up to more of them two. */
+const WEIGHT_OF_FOUR = 60;
+const WEIGHT_OF_TWO = 320;
+
 /** How many groups of four elements are taken at a time. */
 function groupsFor(weight: number): number {
-  return [4, 2].find((groups) => groups * weight <= MOST_WEIGHT) ?? 1;
+  if (weight <= WEIGHT_OF_FOUR) return 4;
+  return weight <= WEIGHT_OF_TWO ? 2 : 1;
 }
 
 /** A row shorter than this is not worth starting. */

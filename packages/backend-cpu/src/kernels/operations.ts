@@ -55,7 +55,7 @@ const BINARY: Readonly<Record<string, Lanes<Lanewise>>> = {
 };
 
 const UNARY: Readonly<Record<string, Lanes<LanewiseUnary>>> = {
-  neg: { ...float('neg'), ...both('i32x4.neg') },
+  neg: both('i32x4.neg'),
   sqrt: float('sqrt'),
   floor: float('floor'),
 };
@@ -106,6 +106,9 @@ function compute(shop: Workshop, line: OperationLine, args: readonly Value[]): V
     case 'bitcast':
       return a;
     case 'neg':
+      if (from !== 'float32' && from !== 'float64') return unary(line, a);
+      // The engine would make the sign bit anew every time.
+      return a.map((vector) => op('v128.xor', vector, splat(from, -0)[0]!));
     case 'sqrt':
     case 'floor':
       return line.op === 'floor' && (from === 'int32' || from === 'uint32') ? a : unary(line, a);

@@ -11,7 +11,9 @@
  */
 import type { Access, ReduceKernel } from '@limpid/tensor/backend';
 import { type AxisKind, axesOf, collapse, product, type Space, simplify, sortReduced } from './axes.js';
+import { withFewTerms } from './few-terms.js';
 import { accessesOf, toLines } from './lines.js';
+import { mapPart } from './map.js';
 import { Nest, type Roles } from './nest.js';
 import { outputAccess, toOutputLines } from './outputs.js';
 import { kindsOf, type Part, type Place, programOf } from './part.js';
@@ -44,6 +46,8 @@ export function reductionOf(kernel: Omit<ReduceKernel, 'key'>, place?: Place): R
 
 /** The reduction by itself, or in a kernel over rows. */
 export function reducePart(kernel: Omit<ReduceKernel, 'key'>, place?: Place): Part {
+  const map = withFewTerms(kernel);
+  if (map) return mapPart(map, place);
   const { shape, reduced, body, epilogue, inputs, outputs, reducer, value } = kernel;
   const { space, choice } = reductionOf(kernel, place);
   const { order, roles } = choice;
