@@ -1,7 +1,7 @@
 /**
  * Convolution kernels, both gradients among them: windows packed on the way into a product of matrices.
  * Where windows would mostly hold zeros the product is formed without them, and folded (`fold`); where there
- * is next to nothing to multiply by, as in depthwise convolutions, nothing is packed (`taps`, `expressions`).
+ * is next to nothing to multiply by, as in depthwise convolutions, nothing is packed (`taps`, `reduction`).
  * All work on operands that have been put in order (`operands`).
  */
 import { bytesPerElement, type ConvKernel } from '@limpid/tensor/backend';
@@ -12,12 +12,15 @@ import { type Element, elementOf, tileFor } from '../matmul/element.js';
 import { prepareFinished } from '../matmul/finish.js';
 import { findMultiply } from '../matmul/multiply.js';
 import { productRun } from '../matmul/run-product.js';
-import { isReduction, isWritten, prepareReduction, prepareWritten, shapeOf } from './expressions.js';
+import { writtenOut } from '../matmul/written-out.js';
 import { flatInput, flatPlaces, isFolded, prepareFolded } from './fold.js';
 import { flatWeights, type Operand, paddedInput } from './operands.js';
+import { isReduction, prepareReduction, shapeOf, termsOf } from './reduction.js';
 import { hasTaps, prepareTaps } from './taps.js';
 import { geometriesOf, productStrides } from './windows.js';
 
+/** Sums of so few terms are not folded. */
+const FEW_TERMS = 50;
 /** Image, group and channel: the rows that products come in. */
 const ROW_AXES = 3;
 
@@ -28,23 +31,27 @@ export function prepareConv(launcher: Launcher, kernel: ConvKernel): CpuRun | Pr
   if (!element) return undefined;
   const shape = shapeOf(kernel);
   if (product(shape) === 0) return () => {};
-  const folds = !isWritten(kernel) && isFolded(kernel, element);
-  const [x, w] = folds ? [flatInput(kernel), flatPlaces(kernel)] : [paddedInput(kernel), flatWeights(kernel)];
+  const terms = product(termsOf(kernel));
+  const sum = { ...kernel, shape };
+  if (terms === 0) return launcher.prepare(mapProgram(writtenOut(sum, [])));
+  const isSmall = hasTaps(kernel) && terms <= FEW_TERMS;
+  const folds = !isSmall && isFolded(kernel, element);
+  const [x, w] = folds
+    ? [flatInput(kernel), flatPlaces(kernel)]
+    : [paddedInput(kernel, hasTaps(kernel)), flatWeights(kernel)];
   // The operands in order come behind the inputs.
-  const extended = { ...kernel, shape, inputs: [...inputs, dtype, dtype] };
+  const extended = { ...sum, inputs: [...inputs, dtype, dtype] };
   const finished = (prepare: typeof prepareTaps, rowAxes: number) =>
     prepareFinished(launcher, { ...extended, rowAxes }, (epilogue) =>
       prepare(launcher, element, extended, x, w, epilogue),
     );
   const main = folds
     ? finished(prepareFolded, ROW_AXES)
-    : hasTaps(kernel, x)
+    : hasTaps(kernel)
       ? finished(prepareTaps, shape.length - 1)
-      : isWritten(kernel)
-        ? prepareWritten(launcher, extended, x, w)
-        : isReduction(kernel)
-          ? prepareReduction(launcher, extended, x, w)
-          : prepareProducts(launcher, element, extended, x, w);
+      : isReduction(kernel)
+        ? prepareReduction(launcher, extended, x, w)
+        : prepareProducts(launcher, element, extended, x, w);
   return together([main, prepareOperand(launcher, x), prepareOperand(launcher, w)], ([run, first, second]) =>
     inOrder(launcher, run!, [first!, second!], [x, w]),
   );

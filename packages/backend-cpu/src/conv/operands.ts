@@ -12,14 +12,17 @@ export interface Operand {
   readonly copy: MapKernel | undefined;
 }
 
-/** x over `[batch, group, channel, ...padded positions]`. */
-export function paddedInput({ key, dtype, batch, groups, inputChannels, axes, x }: ConvKernel): Operand {
+/** x over `[batch, group, channel, ...padded positions]`, with single steps along the last axis if `isUnit`. */
+export function paddedInput(
+  { key, dtype, batch, groups, inputChannels, axes, x }: ConvKernel,
+  isUnit: boolean,
+): Operand {
   const leading = [batch, groups, inputChannels];
   const steps = x.strides.slice(leading.length);
   const reachesOut = axes.some(
     (axis) => axis.padding > 0 || axis.inputDilation > 1 || extentOf(axis) - axis.padding > axis.input,
   );
-  if (!reachesOut) {
+  if (!reachesOut && !(isUnit && steps.at(-1) !== 1)) {
     const cropped = axes.reduce((sum, { padding }, i) => sum - padding * steps[i]!, x.offset);
     return { access: { strides: x.strides, offset: cropped }, copy: undefined };
   }

@@ -8,8 +8,8 @@ import type { Epilogue } from '../matmul/finish.js';
 import { BLOCK_DEPTH } from '../matmul/words.js';
 import { ModuleBuilder } from '../wasm/index.js';
 import { emitTaps, type Taps, WORDS } from './emit-taps.js';
-import { FEW_CHANNELS, shapeOf, stepsOf, termsOf } from './expressions.js';
 import type { Operand } from './operands.js';
+import { FEW_CHANNELS, isReduction, shapeOf, stepsOf, termsOf } from './reduction.js';
 
 /** Rows of fewer outputs would leave most of the vectors empty. */
 const LEAST_WIDTH = 6;
@@ -17,24 +17,15 @@ const NANOSECONDS_PER_TERM = 0.1;
 /** Image, group and channel. */
 const PLANE_AXES = 3;
 
-/** The step from output to output along the last axis. */
-const stepOf = ({ axes }: ConvKernel, x: Operand) => axes.at(-1)!.stride * x.access.strides.at(-1)!;
-
-export function hasTaps(kernel: ConvKernel, x: Operand): boolean {
+export function hasTaps(kernel: ConvKernel): boolean {
   const { outputChannels, axes } = kernel;
-  const terms = product(termsOf(kernel));
-  const step = stepOf(kernel, x);
-  const isWide = axes.at(-1)!.output >= LEAST_WIDTH;
-  return (
-    isWide &&
-    outputChannels <= FEW_CHANNELS &&
-    terms > 0 &&
-    terms <= BLOCK_DEPTH &&
-    (step === 1 || step === 2)
-  );
+  const { stride, output } = axes.at(-1)!;
+  const isWide = output >= LEAST_WIDTH || !isReduction(kernel);
+  const isShort = product(termsOf(kernel)) <= BLOCK_DEPTH;
+  return outputChannels <= FEW_CHANNELS && stride <= 2 && isShort && isWide;
 }
 
-/** The run of the convolution; its inputs end with x and w in order. */
+/** The run of the convolution; its inputs end with x, of single steps along the last axis, and w in order. */
 export function prepareTaps(
   launcher: Launcher,
   element: Element,
@@ -75,7 +66,7 @@ export function prepareTaps(
     tapsEnd: 4 * (tables + planes.length + lines.length + taps.length),
   };
   const plan: Omit<Taps, 'element'> = {
-    step: stepOf(kernel, x) === 1 ? 1 : 2,
+    step: kernel.axes.at(-1)!.stride === 1 ? 1 : 2,
     x: inputs.length - 2,
     w: inputs.length - 1,
     result: inputs.length,

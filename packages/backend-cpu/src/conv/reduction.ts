@@ -1,31 +1,23 @@
 /**
- * Convolutions with so few output channels to a group that a product would mostly pack, depthwise ones above
- * all, as kernels of expressions: a map with every term written out, or a reduction where there are many.
+ * Convolutions with few output channels to a group and long windows, as the gradients of depthwise kernels
+ * have them: every element of the output is a sum along two rows, and nothing else is worth packing.
  */
 import type { ConvKernel } from '@limpid/tensor/backend';
-import { placesOf, product } from '../kernels/axes.js';
-import { mapProgram } from '../kernels/map.js';
+import { product } from '../kernels/axes.js';
 import { reduceProgram } from '../kernels/reduce.js';
 import type { CpuRun, Launcher } from '../launcher.js';
-import { type Term, writtenOut } from '../matmul/written-out.js';
 import type { Operand } from './operands.js';
 
+/** So few output channels to a group would leave most of a tile empty. */
 export const FEW_CHANNELS = 2;
-/** A sum is written out up to so many terms. */
-const WRITTEN_TERMS = 50;
 /** A reduction takes rows of at least so many terms. */
-const LONG_ROW = 16;
+const LONG_ROW = 12;
 
 /** The sizes of the axes that are summed over. */
 export const termsOf = ({ inputChannels, axes }: ConvKernel) => [
   inputChannels,
   ...axes.map((axis) => axis.kernel),
 ];
-
-export function isWritten(kernel: ConvKernel): boolean {
-  const terms = product(termsOf(kernel));
-  return terms === 0 || (terms <= WRITTEN_TERMS && kernel.outputChannels <= FEW_CHANNELS);
-}
 
 export function isReduction({ outputChannels, axes }: ConvKernel): boolean {
   return outputChannels <= FEW_CHANNELS && axes.at(-1)!.kernel >= LONG_ROW;
@@ -55,18 +47,7 @@ export function stepsOf({ inputChannels, axes }: ConvKernel, x: Operand, w: Oper
   ] as const;
 }
 
-/** One expression: a load of each operand, a product and a sum for every term. */
-export function prepareWritten(launcher: Launcher, kernel: ConvKernel, x: Operand, w: Operand) {
-  const operands = stepsOf(kernel, x, w);
-  const terms = placesOf(
-    termsOf(kernel),
-    operands.map(({ inner, offset }) => ({ strides: inner, offset })),
-  ).map((places) =>
-    places.map((offset, i): Term[number] => [inputOf(kernel, i), { strides: operands[i]!.outer, offset }]),
-  );
-  return launcher.prepare(mapProgram(writtenOut({ ...kernel, shape: shapeOf(kernel) }, terms)));
-}
-
+/** The run of the convolution; its inputs end with x and w in order. */
 export function prepareReduction(
   launcher: Launcher,
   kernel: ConvKernel,
@@ -77,7 +58,7 @@ export function prepareReduction(
   const loads = stepsOf(kernel, x, w).map(({ offset, outer, inner }, i) => ({
     op: 'load' as const,
     dtype,
-    input: inputOf(kernel, i),
+    input: kernel.inputs.length - 2 + i,
     access: { offset, strides: [...outer, ...inner] },
   }));
   const reduction = reduceProgram({
@@ -92,6 +73,3 @@ export function prepareReduction(
   });
   return launcher.prepare(reduction);
 }
-
-/** The operands in order stand behind the other inputs. */
-const inputOf = ({ inputs }: ConvKernel, operand: number) => inputs.length - 2 + operand;
