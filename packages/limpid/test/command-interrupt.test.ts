@@ -64,7 +64,8 @@ describe('the program as a process', () => {
 
   test.each([
     ['while it trains', 'rows: 90 for training', ENDLESS],
-    ['while it refits', 'refits', ['--epochs', '2', '--refits', '100000']],
+    ['while it refits', 'refits', ['--epochs', '2', '--refits', '100000', '--workers', '0']],
+    ['while workers refit', 'refits', ['--epochs', '2', '--refits', '100000', '--workers', '3']],
   ])('ends with status 130 after Ctrl-C %s, and leaves no folder', async (_, until, args) => {
     const folder = await freshFolder();
     const ran = await run(['explain', 'iris', ...args, '--out', join(folder, 'report')], until);

@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import type { OptionValue } from '../report/index.js';
 
-/** Options that say where results go; they change nothing in them. */
-const ABOUT_OUTPUT = ['out', 'json'];
+/** Options that say where results go, and how many threads make them; they change nothing in them. */
+const WITHOUT_EFFECT = ['out', 'json', 'workers'];
 
 /** A word as a shell reads it. */
 function shellWord(word: string): string {
@@ -17,7 +17,7 @@ function optionWords(long: string, value: unknown): string[] {
 }
 
 /**
- * The command line and all options of a parsed command, without those about output.
+ * The command line and all options of a parsed command, without those that change no result.
  *
  * @param command parsed by commander
  * @param place what the command is about: a bundled name or a file
@@ -26,7 +26,7 @@ export function callOf(
   command: Command,
   place: string,
 ): { readonly command: string; readonly options: Record<string, OptionValue> } {
-  const about = command.options.filter((option) => !ABOUT_OUTPUT.includes(option.attributeName()));
+  const about = command.options.filter((option) => !WITHOUT_EFFECT.includes(option.attributeName()));
   const words = about.flatMap((option) => {
     const name = option.attributeName();
     const given = command.getOptionValueSource(name) === 'cli';

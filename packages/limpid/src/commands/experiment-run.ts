@@ -1,7 +1,7 @@
 /** What `explain` and `train` have in common: read, prepare, train, and say so. */
 import { terminalProgress } from '@limpid/train/node';
 import { architectureOf, type Experiment, runExperiment } from '../experiment/experiment.js';
-import { prepare } from '../experiment/prepare.js';
+import { type Prepared, prepare } from '../experiment/prepare.js';
 import { readTable } from '../experiment/read-table.js';
 import { modelReport } from '../explanation/make-report.js';
 import { type Io, type TextStream, writeLine } from './io.js';
@@ -9,20 +9,34 @@ import type { ExperimentOptions } from './options.js';
 import { describeData, describeNetwork, describePerformance } from './print.js';
 
 /**
- * Trains a network on a bundled set or a file.
+ * Reads and prepares a bundled set or a file.
  *
  * @param place what the caller named
- * @param talk where to say what was read and how well it went
+ * @param talk where to say what was read
  */
-export async function trainOn(
+export async function readAndPrepare(
   place: string,
   options: ExperimentOptions,
   io: Io,
   talk: TextStream,
-): Promise<Experiment> {
+): Promise<Prepared> {
   const prepared = await prepare(await readTable(place, options), options);
   for (const line of describeData(prepared)) writeLine(talk, line);
   for (const note of prepared.notes) writeLine(io.stderr, `note: ${note}`);
+  return prepared;
+}
+
+/**
+ * Trains a network on prepared data.
+ *
+ * @param talk where to say how well it went
+ */
+export async function trainOn(
+  prepared: Prepared,
+  options: ExperimentOptions,
+  io: Io,
+  talk: TextStream,
+): Promise<Experiment> {
   const experiment = await runExperiment(prepared, options, {
     signal: io.signal,
     callbacks: [terminalProgress({ stream: io.stderr })],

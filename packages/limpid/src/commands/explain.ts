@@ -1,15 +1,19 @@
 /** `limpid explain`: train a network on a table, look into it, and write a report. */
 import type { Command } from 'commander';
 import { onBackend } from '../experiment/backend.js';
+import type { Prepared } from '../experiment/prepare.js';
+import { dependenceSetting } from '../explanation/dependence.js';
 import { explainExperiment } from '../explanation/explain-experiment.js';
 import { makeReport } from '../explanation/make-report.js';
 import type { ExplanationOptions } from '../explanation/options.js';
+import { refitData } from '../explanation/refit.js';
+import { type RefitWorkers, startRefitWorkers, workerCount } from '../explanation/refit-workers.js';
 import { checkFolder, replaceFolder } from '../files/write.js';
 import { MODEL_FILES, modelFiles } from '../model-folder/save-model.js';
 import { renderReport, reportJson } from '../report/index.js';
 import { callOf } from './call.js';
-import { trainOn } from './experiment-run.js';
-import { breathe, type Io, writeLine } from './io.js';
+import { readAndPrepare, trainOn } from './experiment-run.js';
+import { breathe, type Io, type TextStream, writeLine } from './io.js';
 import { refitCount, wholeNumber } from './option-values.js';
 import {
   addColumnOptions,
@@ -23,26 +27,47 @@ import { showSteps } from './progress.js';
 interface ExplainOptions extends ExperimentOptions, ExplanationOptions {
   readonly out: string;
   readonly json?: boolean;
+  /** Threads for the refits; by default as many as the machine runs at once. */
+  readonly workers?: number;
 }
 
 /** What a report folder holds. */
 const REPORT_FILES = ['report.json', 'report.html', ...MODEL_FILES];
 const MOST_ROWS = 10_000;
 const MOST_REPEATS = 1000;
+const MOST_WORKERS = 256;
 const MILLISECONDS = 1000;
+
+/** Threads for the refits, if they are worth it. They are started early, to be ready when they are needed. */
+function workersFor(prepared: Prepared, options: ExplainOptions, io: Io): RefitWorkers | undefined {
+  const count = workerCount(options.workers, options.refits);
+  if (io.workerModule === undefined || count === 0) return undefined;
+  const data = refitData(prepared, dependenceSetting(prepared, options.rows), options);
+  return startRefitWorkers(io.workerModule, count, data);
+}
+
+/** A trained network, and what was found in it; `trained` is the time between the two. */
+async function trainAndExplain(prepared: Prepared, options: ExplainOptions, io: Io, talk: TextStream) {
+  const workers = workersFor(prepared, options, io);
+  const steps = showSteps(io.stderr);
+  try {
+    const experiment = await trainOn(prepared, options, io, talk);
+    const trained = performance.now();
+    const control = { signal: io.signal, onStep: steps.start, workers };
+    return { experiment, trained, explanation: await explainExperiment(experiment, options, control) };
+  } finally {
+    steps.finish();
+    await workers?.end();
+  }
+}
 
 async function explain(place: string, options: ExplainOptions, io: Io, command: Command): Promise<void> {
   const started = performance.now();
   const talk = options.json ? io.stderr : io.stdout;
   await checkFolder(options.out, REPORT_FILES);
   await onBackend(options.backend, async () => {
-    const experiment = await trainOn(place, options, io, talk);
-    const trained = performance.now();
-    const steps = showSteps(io.stderr);
-    const explanation = await explainExperiment(experiment, options, {
-      signal: io.signal,
-      onStep: steps.start,
-    }).finally(steps.finish);
+    const prepared = await readAndPrepare(place, options, io, talk);
+    const { experiment, trained, explanation } = await trainAndExplain(prepared, options, io, talk);
     const explained = performance.now();
     writeLine(talk, '');
     for (const line of describeImportance(explanation.importance)) writeLine(talk, line);
@@ -81,6 +106,11 @@ export function addExplain(program: Command, io: Io): void {
       'the most held-out rows that curves average over',
       wholeNumber(1, MOST_ROWS),
       100,
+    )
+    .option(
+      '--workers <number>',
+      'threads for the refits; 0 or 1 for none but the main one (default: as many as the machine runs at once, at most 8)',
+      wholeNumber(0, MOST_WORKERS),
     );
   addReadingOptions(command)
     .option('--out <folder>', 'the folder to write; an earlier report there is replaced', 'limpid-report')

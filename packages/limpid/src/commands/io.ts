@@ -14,6 +14,8 @@ export interface Io {
   readonly stderr: TextStream;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** The module that worker threads run. Without it there are none. */
+  readonly workerModule?: URL;
 }
 
 /** Writes one line. */

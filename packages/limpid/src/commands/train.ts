@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { onBackend } from '../experiment/backend.js';
 import { checkFolder, replaceFolder } from '../files/write.js';
 import { MODEL_FILES, modelFiles } from '../model-folder/save-model.js';
-import { trainOn } from './experiment-run.js';
+import { readAndPrepare, trainOn } from './experiment-run.js';
 import { breathe, type Io, writeLine } from './io.js';
 import {
   addColumnOptions,
@@ -19,7 +19,8 @@ interface TrainOptions extends ExperimentOptions {
 async function train(place: string, options: TrainOptions, io: Io): Promise<void> {
   await checkFolder(options.out, MODEL_FILES);
   await onBackend(options.backend, async () => {
-    const experiment = await trainOn(place, options, io, io.stdout);
+    const prepared = await readAndPrepare(place, options, io, io.stdout);
+    const experiment = await trainOn(prepared, options, io, io.stdout);
     const files = await modelFiles(experiment);
     await breathe(io.signal);
     await replaceFolder(options.out, files);

@@ -9,68 +9,54 @@
  */
 import { bootstrapBands } from '@limpid/explain';
 import { type Experiment, examplesOf } from '../experiment/experiment.js';
-import type { Examples } from '../experiment/fit-network.js';
-import type { Model } from '../experiment/network.js';
-import type { RawFeature } from '../experiment/raw-rows.js';
 import type { BandReport, DependenceReport } from '../report/index.js';
-import { type DependenceSetting, dependenceOn } from './dependence.js';
+import type { DependenceSetting } from './dependence.js';
 import type { OnProgress } from './options.js';
+import { refitData, refitter } from './refit.js';
+import type { RefitWorkers } from './refit-workers.js';
 
-function resampled({ data, target }: Examples, indices: Uint32Array): Examples {
-  const width = data.length / target.length;
-  const drawn = new Float32Array(indices.length * width);
-  indices.forEach((row, i) => {
-    drawn.set(data.subarray(row * width, (row + 1) * width), i * width);
-  });
-  const pick = (_: unknown, i: number) => target[indices[i] as number] as number;
-  return {
-    data: drawn,
-    target: target instanceof Int32Array ? Int32Array.from(indices, pick) : Float32Array.from(indices, pick),
-  };
+/** What reports, what stops, and who does the work. */
+export interface BandControl {
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+  /** Without them this thread does it. */
+  readonly workers?: RefitWorkers | undefined;
 }
 
 /**
- * The bands of some curves.
+ * The bands of some curves. They are the same with any number of workers.
  *
- * @param features the curves' features
- * @param curves what {@link explainCurve} gave for each
+ * @param given what {@link explainCurve} gave for each
  * @returns one band per curve, in their order
  */
 export async function explainBands(
   experiment: Experiment,
   setting: DependenceSetting,
-  features: readonly RawFeature[],
-  curves: readonly DependenceReport[],
+  given: readonly DependenceReport[],
   refits: number,
-  control: { readonly signal: AbortSignal; readonly onProgress: OnProgress },
+  { signal, onProgress, workers }: BandControl,
 ): Promise<BandReport[]> {
-  const { prepared, options, history, model, fit, predictor } = experiment;
+  const { prepared, options, history, model } = experiment;
   const train = examplesOf(prepared.train);
-  const result = await bootstrapBands<Model>({
-    ...control,
+  const here = refitter(refitData(prepared, setting, options), signal, experiment);
+  const curves = given.map(({ feature, result }) => ({ feature: feature.name, grid: result.grid }));
+  const epochs = history.bestEpoch;
+  const result = await bootstrapBands({
+    signal,
+    onProgress,
     rows: train.target.length,
     refits,
     seed: options.seed,
     strata: prepared.task === 'regression' ? undefined : train.target,
-    fit: async (indices, { index, seed }) => {
-      if (index === 0) return model;
-      const { signal } = control;
-      const fitted = await fit(resampled(train, indices), { epochs: history.bestEpoch, seed, signal });
-      return fitted.model;
-    },
-    statistic: async (fitted) => {
-      const predict = predictor(fitted);
-      const averages: number[] = [];
-      for (const [i, feature] of features.entries()) {
-        const { grid } = (curves[i] as DependenceReport).result;
-        const { average } = await dependenceOn(predict, setting, [feature], { grid, signal: control.signal });
-        averages.push(...average);
-      }
-      return averages;
-    },
+    fit: (indices, task) =>
+      task.index === 0
+        ? here.curvesOf(model, curves)
+        : (workers ?? here).run({ indices, ...task, epochs, curves }),
+    statistic: (averages) => averages,
+    executor: workers,
   });
   let start = 0;
-  return curves.map((curve) => {
+  return given.map((curve) => {
     const from = start;
     start += curve.result.average.length;
     const part = (values: Float64Array) => values.slice(from, start);

@@ -4,6 +4,7 @@
  */
 import { type PartialDependence, type Predict, partialDependence, type Rows } from '@limpid/explain';
 import type { Experiment } from '../experiment/experiment.js';
+import type { Prepared } from '../experiment/prepare.js';
 import { type RawFeature, rawFeatures, rawRows, withoutMarks } from '../experiment/raw-rows.js';
 import type { DependenceReport, NamedQuantity } from '../report/index.js';
 import { CURVE_POINTS } from './options.js';
@@ -19,8 +20,8 @@ export interface DependenceSetting {
   readonly quantity: NamedQuantity;
 }
 
-/** The setting for an experiment. */
-export function dependenceSetting({ prepared }: Experiment, maxRows: number): DependenceSetting {
+/** The setting for an experiment with these data. */
+export function dependenceSetting(prepared: Prepared, maxRows: number): DependenceSetting {
   const { encoder, split, task, classes, shownClass, target } = prepared;
   const count = Math.min(maxRows, split.test.rows);
   const unit = encoder.target?.unit;
@@ -36,9 +37,12 @@ export function dependenceSetting({ prepared }: Experiment, maxRows: number): De
 }
 
 /** The features of the given names, in their order. */
-export function featuresNamed(setting: DependenceSetting, names: readonly string[]): RawFeature[] {
+export function featuresNamed(
+  { features }: Pick<DependenceSetting, 'features'>,
+  names: readonly string[],
+): RawFeature[] {
   return names.map((name) => {
-    const found = setting.features.find(({ feature }) => feature.name === name);
+    const found = features.find(({ feature }) => feature.name === name);
     if (found === undefined) throw new Error(`internal: there is no feature ${name}`);
     return found;
   });
@@ -65,7 +69,7 @@ function isDegenerate(error: unknown): boolean {
  */
 export async function dependenceOn(
   predict: Predict,
-  { rows, features: all, output }: DependenceSetting,
+  { rows, features: all, output }: Pick<DependenceSetting, 'rows' | 'features' | 'output'>,
   features: readonly [RawFeature] | readonly [RawFeature, RawFeature],
   options: Passed,
 ): Promise<PartialDependence> {

@@ -46,14 +46,14 @@ const afterFirst =
 export async function explainExperiment(
   experiment: Experiment,
   options: ExplanationOptions,
-  { signal, onStep }: ExplanationControl,
+  { signal, onStep, workers }: ExplanationControl,
 ): Promise<Explanation> {
   const importance = await explainImportance(experiment, options, {
     signal,
     onProgress: afterFirst(onStep('importance')),
   });
   const names = ranked(importance);
-  const setting = dependenceSetting(experiment, options.rows);
+  const setting = dependenceSetting(experiment.prepared, options.rows);
   const features = featuresNamed(setting, names.slice(0, CURVES));
   const onCurve = onStep('curves');
   const curves: DependenceReport[] = [];
@@ -64,9 +64,10 @@ export async function explainExperiment(
   const pair = await explainPair(experiment, setting, names, { signal, onProgress: onStep('map') });
   const bands =
     options.refits > 0
-      ? await explainBands(experiment, setting, features, curves, options.refits, {
+      ? await explainBands(experiment, setting, curves, options.refits, {
           signal,
           onProgress: afterFirst(onStep('refits')),
+          workers,
         })
       : [];
   return {

@@ -1,4 +1,5 @@
 /** How thoroughly an experiment is explained. */
+import type { RefitWorkers } from './refit-workers.js';
 
 /** Options of the explainers. */
 export interface ExplanationOptions {
@@ -29,4 +30,6 @@ export interface ExplanationControl {
   readonly signal: AbortSignal;
   /** Called before each step with its name; gives the function to be told of its progress. */
   readonly onStep: (step: string) => OnProgress;
+  /** Who does the refits; without them this thread does. */
+  readonly workers?: RefitWorkers | undefined;
 }

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 
 const packageFolder = fileURLToPath(new URL('../../', import.meta.url));
-/** Within the package, so that its dependencies are found from there. */
-const outDir = join(packageFolder, 'node_modules', '.limpid-test');
+/** Within the package, so that its dependencies are found from there; other test files have their own. */
+const outDir = join(packageFolder, 'node_modules', `.limpid-test-${process.pid}`);
 
 /** Builds the program; its path. */
 export async function buildProgram(): Promise<string> {

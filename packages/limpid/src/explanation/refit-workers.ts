@@ -1,0 +1,46 @@
+/**
+ * Refits on worker threads, each with a backend of its own. They are started before the first network is trained, so
+ * that they are ready when it is. The training part lies in memory that all of them share.
+ */
+import { availableParallelism } from 'node:os';
+import { answerTasks, startWorkers, type Workers } from '@limpid/explain/node';
+import { onBackend } from '../experiment/backend.js';
+import { type RefitData, type RefitTask, refitter } from './refit.js';
+
+/** Threads that do refits. */
+export type RefitWorkers = Workers<RefitTask, number[]>;
+
+/** Beyond this many, starting them takes longer than they save. */
+const MOST_BY_DEFAULT = 8;
+
+/** How many workers there are to be: 0 where this thread does the refits. */
+export function workerCount(asked: number | undefined, refits: number): number {
+  const count = Math.min(asked ?? Math.min(availableParallelism(), MOST_BY_DEFAULT), refits);
+  return count < 2 ? 0 : count;
+}
+
+/** The same numbers in memory that threads share. */
+function shared<Data extends Float32Array | Int32Array>(data: Data): Data {
+  const memory = new SharedArrayBuffer(data.byteLength);
+  const copy = data instanceof Int32Array ? new Int32Array(memory) : new Float32Array(memory);
+  copy.set(data);
+  return copy as Data;
+}
+
+/**
+ * Starts workers.
+ *
+ * @param module what they run; it calls {@link answerRefits}
+ */
+export function startRefitWorkers(module: URL, workers: number, data: RefitData): RefitWorkers {
+  const train = { data: shared(data.train.data), target: shared(data.train.target) };
+  return startWorkers(module, { workers, data: { ...data, train } });
+}
+
+/** The workers' half. */
+export function answerRefits(): void {
+  answerTasks((data: RefitData) => {
+    const { run } = refitter(data, new AbortController().signal);
+    return (task: RefitTask) => onBackend(data.training.backend, () => run(task));
+  });
+}
