@@ -2,6 +2,7 @@ import type { Expression, ReduceKernel, Reducer } from '@limpid/tensor/backend';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { withFewTerms } from '../src/kernels/few-terms.js';
+import { rowsProgram } from '../src/kernels/rows.js';
 import { grow, otherLeaves, sources } from './support/arbitrary.js';
 import { evaluateReduce } from './support/evaluate.js';
 import { contiguous, expectSame, load, run } from './support/harness.js';
@@ -68,6 +69,33 @@ describe('reductions over a few terms', () => {
     const kernel = reductionOf([8], [2], [load('float32', 0, { strides: [0, 0], offset: 0 })], 'sum');
     const [, sums] = await run({ ...withFewTerms(kernel)!, key: '' }, [Float32Array.of(-0)]);
     expect([...sums!]).toEqual(new Array(8).fill(0));
+  });
+
+  test('are not joined with others over the same windows, which would go over them one by one', () => {
+    const over = (
+      rows: readonly [number, number],
+      strides: readonly number[],
+      reduced: readonly number[],
+    ) => {
+      const { key: _, ...kernel } = {
+        ...reductionOf(rows, reduced, [load('float32', 0, { strides, offset: 0 })], 'max'),
+        epilogue: [{ op: 'reduced', dtype: 'float32' } as const],
+        outputs: [{ dtype: 'float32', value: 0 } as const],
+      };
+      return rowsProgram({
+        kind: 'rows',
+        key: '',
+        inputs: ['float32'],
+        outputs: [{ dtype: 'float32', value: 0 }],
+        rows: rows[0] * rows[1],
+        steps: [{ kernel, axes: [0, 2], inputs: [0], outputs: [1] }],
+        temporaries: [],
+      });
+    };
+    expect(over([14, 14], [56, 2, 28, 1], [2, 2])).toBeUndefined();
+    expect(over([14, 14], [14 * 40, 40, 1], [40])).toBeDefined();
+    expect(over([14, 14], [20 * 40, 40, 1], [40])).toBeDefined();
+    expect(over([14, 14], [14 * 4, 4, 1], [4])).toBeDefined();
   });
 
   test('are left alone where a loop is better', () => {

@@ -30,12 +30,14 @@ const BLOCK_BYTES = 128 * 1024;
 const MOST_SCRATCH_BYTES = 1024 * 1024;
 /** Neighbouring rows come in multiples of this many, where there are more: a cache line of float32. */
 const SIDE_BY_SIDE = 16;
-/** As few of them, if they lie side by side, are not worth going from one line of memory to the next. */
+/** Fewer that lie side by side are not worth going from one line of memory to the next; a block may be larger then. */
 const FEWEST_SIDE_BY_SIDE = 128;
+const MOST_BLOCK_BYTES = 512 * 1024;
 
 /** `undefined` where a block would not fit a cache. */
 export function rowsProgram(kernel: RowsKernel): Program | undefined {
   const { inputs, outputs, temporaries, rows, steps } = kernel;
+  if (steps.some((step) => areScattered(step, rows))) return undefined;
   const buffers = inputs.length + outputs.length;
   const rowBytes = temporaries.map(({ dtype, inner }) => inner * bytesPerElement(dtype));
   const size = blockSize(kernel);
@@ -176,6 +178,22 @@ function partOf(step: RowsStep, { inputs, outputs, temporaries, rows }: RowsKern
   return reducePart({ ...kernel, body, epilogue: movedList(kernel.epilogue) }, place);
 }
 
+/** A row of fewer elements that does not continue the one before is not worth starting. */
+const SHORT_ROW = 16;
+
+/** Whether a step would go over very short rows one by one, as over the windows of a pool. */
+function areScattered({ kernel, axes: [first, end] }: RowsStep, rows: number): boolean {
+  const { shape } = kernel;
+  const sizes = kernel.kind === 'reduce' ? [...shape, ...kernel.reduced] : shape;
+  if (product(sizes) >= SHORT_ROW * rows) return false;
+  const isApart = ({ strides }: Access) =>
+    shape.some((_, axis) => {
+      const isRow = axis >= first && axis + 1 < end;
+      return isRow && strides[axis] !== strides[axis + 1]! * shape[axis + 1]!;
+    });
+  return kernel.body.some((e) => e.op === 'load' && isApart(e.access));
+}
+
 /** How many rows make a block; `undefined` if rows that lie side by side would be too few. */
 function blockSize({ rows, steps, inputs, outputs, temporaries }: RowsKernel): number | undefined {
   const dtypes: DType[] = [...inputs, ...[...outputs, ...temporaries].map(({ dtype }) => dtype)];
@@ -199,9 +217,10 @@ function blockSize({ rows, steps, inputs, outputs, temporaries }: RowsKernel): n
     }
   }
   const rowBytes = bytes.reduce((sum, each) => sum + each, 0);
-  const fitting = Math.max(1, Math.floor(BLOCK_BYTES / rowBytes));
+  const least = areSideBySide ? FEWEST_SIDE_BY_SIDE : 1;
+  const fitting = Math.max(least, Math.floor(BLOCK_BYTES / rowBytes));
+  if (areSideBySide && Math.min(fitting, rows) * rowBytes > MOST_BLOCK_BYTES) return undefined;
   if (fitting >= rows) return rows;
-  if (areSideBySide && fitting < FEWEST_SIDE_BY_SIDE) return undefined;
   return fitting < SIDE_BY_SIDE ? fitting : fitting - (fitting % SIDE_BY_SIDE);
 }
 
