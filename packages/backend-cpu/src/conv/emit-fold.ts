@@ -6,6 +6,7 @@
 
 import { type Element, VECTOR_BYTES } from '../matmul/element.js';
 import { callFinish } from '../matmul/loops.js';
+import { overStretch } from '../matmul/stretch.js';
 import { wordAt } from '../matmul/words.js';
 import {
   type FunctionBuilder,
@@ -50,7 +51,9 @@ export function emitFold(module: ModuleBuilder, element: Element, finish?: Funct
     code.repeatWhile(
       () => rows,
       () => {
-        emitZeros(code, element, plane, planeBytes);
+        const at = code.let(plane);
+        const planeEnd = code.let(op('i32.add', plane, planeBytes));
+        overStretch(code, element, at, planeEnd, (piece) => piece.store(at, splatI32(0)));
         code.set(entry, entries);
         const isLeft = () => op('i32.lt_u', entry, entriesEnd);
         code.if(isLeft(), () =>
@@ -84,25 +87,6 @@ export function emitFold(module: ModuleBuilder, element: Element, finish?: Funct
 }
 
 type Word = Local<'i32'>;
-
-function emitZeros(code: FunctionBuilder, { bits, bytes }: Element, address: Word, length: Word): void {
-  const at = code.let(address);
-  const end = code.let(op('i32.add', address, length));
-  const zero = code.let(splatI32(0));
-  const steps = [
-    { step: VECTOR_BYTES, store: () => code.store('v128.store', at, zero) },
-    { step: bytes, store: () => code.storeLane(bits, 0, at, zero) },
-  ];
-  for (const { step, store } of steps) {
-    const isThere = () => op('i32.le_u', op('i32.add', at, step), end);
-    code.if(isThere(), () =>
-      code.repeatWhile(isThere, () => {
-        store();
-        code.set(at, op('i32.add', at, step));
-      }),
-    );
-  }
-}
 
 /**
  * Adds `left` elements side by side to others: as vectors where those lie side by side too, and where they are

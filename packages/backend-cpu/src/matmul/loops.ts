@@ -27,8 +27,9 @@ interface References {
   readonly packRows: FunctionReference;
   readonly packColumns: FunctionReference;
   readonly tile: FunctionReference;
-  /** A tile of half the rows, for what is left over at the end. */
+  /** A tile of half the rows, for what is left over at the end, and one of a single vector of columns. */
   readonly half: FunctionReference;
+  readonly narrow: FunctionReference;
   readonly edge: FunctionReference;
   /** The epilogue over rows that are done. */
   readonly finish: FunctionReference | undefined;
@@ -64,7 +65,7 @@ export function emitProduct(
   module: ModuleBuilder,
   shape: Tile,
   kind: Kind,
-  { packRows, packColumns, tile, half, edge, finish }: References,
+  { packRows, packColumns, tile, half, narrow, edge, finish }: References,
 ) {
   const { bytes } = shape.element;
   return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
@@ -125,12 +126,20 @@ export function emitProduct(
                 to: Operand<'i32'>,
                 rowBytes: Operand<'i32'> | number,
                 from: typeof deep | 0,
-              ) =>
+              ) => {
+                const call = (which: FunctionReference) =>
+                  code.call(which, depth, aPanel, bPanel, bStep, to, rowBytes, from);
                 code.if(
                   isHalf,
-                  () => code.call(half, depth, aPanel, bPanel, bStep, to, rowBytes, from),
-                  () => code.call(tile, depth, aPanel, bPanel, bStep, to, rowBytes, from),
+                  () => call(half),
+                  () =>
+                    code.if(
+                      op('i32.le_u', width, shape.element.lanes),
+                      () => call(narrow),
+                      () => call(tile),
+                    ),
                 );
+              };
               if (kind === 'folded') {
                 multiply(c, word.cRow, deep);
                 return;

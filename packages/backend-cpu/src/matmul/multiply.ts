@@ -35,6 +35,7 @@ function emitMultiply(tile: Tile, kind: Kind, epilogue?: Build): ModuleBuilder {
       : emitPack(module, tile.element, tile.columns))(),
     tile: emitTile(module, tile, tile.rows)(),
     half: emitTile(module, tile, tile.rows / 2)(),
+    narrow: emitTile(module, tile, tile.rows, 1)(),
     edge: emitEdge(module, tile)(),
     finish: kind === 'folded' ? undefined : finish?.(),
   };

@@ -12,6 +12,7 @@ import {
   splatI32,
 } from '../wasm/index.js';
 import { type Element, isFused, multiplyAdd, VECTOR_BYTES } from './element.js';
+import { overStretch } from './stretch.js';
 import { MULTIPLY, wordAt } from './vector-batches.js';
 
 /** How many sums are formed at a time, in bytes. */
@@ -44,7 +45,7 @@ export function emitSumColumns(module: ModuleBuilder, element: Element) {
     const place = code.local('i32');
 
     /** Vectors of the stretch, one turn after the other, from the scratch memory on. */
-    const overStretch = (turn: () => void) => {
+    const overTurns = (turn: () => void) => {
       code.set(place, scratch);
       code.repeatWhile(
         () => op('i32.lt_u', place, turns),
@@ -63,7 +64,7 @@ export function emitSumColumns(module: ModuleBuilder, element: Element) {
         code.set(factors, op('i32.add', factors, vectorStep));
         return splat;
       });
-      overStretch(() => {
+      overTurns(() => {
         for (let offset = 0; offset < turnBytes; offset += VECTOR_BYTES) {
           const read = heads.map((head) => code.let(load('v128.load', head, offset)));
           code.store(
@@ -91,7 +92,7 @@ export function emitSumColumns(module: ModuleBuilder, element: Element) {
         code.repeatWhile(
           () => left,
           () => {
-            overStretch(() => {
+            overTurns(() => {
               for (let offset = 0; offset < turnBytes; offset += VECTOR_BYTES)
                 code.store('v128.store', place, splatI32(0), offset);
             });
@@ -129,33 +130,21 @@ function sumOf(
   return op(element.add, sum, terms[0]!);
 }
 
-/** The sums of a block become the result, or join what it is so far: vectors, then element by element. */
+/** The sums of a block become the result, or join what it is so far. */
 function emitTake(
   code: FunctionBuilder,
-  { add, bytes, bits, single }: Element,
+  element: Element,
   scratch: Local<'i32'>,
   result: Local<'i32'>,
   length: Local<'i32'>,
   isFirst: Local<'i32'>,
 ): void {
-  const from = code.let(scratch);
   const to = code.let(result);
-  const end = code.let(op('i32.add', to, length));
+  const from = code.let(op('i32.sub', scratch, to));
   const value = code.local('v128');
-  const steps = [
-    { load: 'v128.load', step: VECTOR_BYTES, store: () => code.store('v128.store', to, value) },
-    { load: single, step: bytes, store: () => code.storeLane(bits, 0, to, value) },
-  ] as const;
-  for (const { load: name, step, store } of steps) {
-    const isThere = () => op('i32.le_u', op('i32.add', to, step), end);
-    code.if(isThere(), () =>
-      code.repeatWhile(isThere, () => {
-        code.set(value, load(name, from));
-        code.if(op('i32.eqz', isFirst), () => code.set(value, op(add, load(name, to), value)));
-        store();
-        code.set(from, op('i32.add', from, step));
-        code.set(to, op('i32.add', to, step));
-      }),
-    );
-  }
+  overStretch(code, element, to, code.let(op('i32.add', to, length)), (piece) => {
+    code.set(value, piece.load(op('i32.add', to, from)));
+    code.if(op('i32.eqz', isFirst), () => code.set(value, op(element.add, piece.load(to), value)));
+    piece.store(to, value);
+  });
 }

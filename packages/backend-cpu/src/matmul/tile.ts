@@ -5,6 +5,7 @@
  */
 import { type FunctionBuilder, type Local, load, type ModuleBuilder, op, splatI32 } from '../wasm/index.js';
 import { multiplyAdd, TILE_VECTORS, type Tile, VECTOR_BYTES } from './element.js';
+import { overStretch } from './stretch.js';
 
 type Address = Local<'i32'>;
 
@@ -17,10 +18,10 @@ const STEPS = 3;
 
 /**
  * `tile(depth, a, b, bStep, c, rowBytes, accumulate)`: c (+)= a panel times b panel, over `depth` steps, at
- * least one, which are `bStep` bytes apart in b. `rows` may be fewer than the panel of a is wide, which then
- * leaves the rest alone.
+ * least one, which are `bStep` bytes apart in b. `rows` may be fewer than the panel of a is wide, and `vectors`
+ * fewer than that of b; the rest is then left alone.
  */
-export function emitTile(module: ModuleBuilder, tile: Tile, rows: number) {
+export function emitTile(module: ModuleBuilder, tile: Tile, rows: number, vectors = TILE_VECTORS) {
   const { element } = tile;
   return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
     const depth = code.parameter(0, 'i32');
@@ -30,13 +31,13 @@ export function emitTile(module: ModuleBuilder, tile: Tile, rows: number) {
     const c = code.parameter(4, 'i32');
     const rowBytes = code.parameter(5, 'i32');
     const accumulate = code.parameter(6, 'i32');
-    const sums = Array.from({ length: rows * TILE_VECTORS }, () => code.local('v128'));
+    const sums = Array.from({ length: rows * vectors }, () => code.local('v128'));
     for (const sum of sums) code.set(sum, splatI32(0));
     const end = code.let(op('i32.add', a, op('i32.mul', depth, tile.rows * element.bytes)));
     code.block((leave) =>
       code.loop((again) => {
         for (let step = 1; step <= STEPS; step++) {
-          emitStep(code, tile, a, b, sums);
+          emitStep(code, tile, a, b, sums, vectors);
           code.set(a, op('i32.add', a, tile.rows * element.bytes));
           code.set(b, op('i32.add', b, bStep));
           if (step < STEPS) code.branchIf(leave, op('i32.ge_u', a, end));
@@ -49,8 +50,8 @@ export function emitTile(module: ModuleBuilder, tile: Tile, rows: number) {
     );
     const parts = sums.map((sum, i) => ({
       sum,
-      row: places[Math.floor(i / TILE_VECTORS)]!,
-      offset: (i % TILE_VECTORS) * VECTOR_BYTES,
+      row: places[Math.floor(i / vectors)]!,
+      offset: (i % vectors) * VECTOR_BYTES,
     }));
     code.if(accumulate, () => {
       for (const { sum, row, offset } of parts)
@@ -67,14 +68,15 @@ function emitStep(
   a: Address,
   b: Address,
   sums: readonly Local<'v128'>[],
+  vectors: number,
 ): void {
-  const columns = Array.from({ length: TILE_VECTORS }, (_, vector) =>
+  const columns = Array.from({ length: vectors }, (_, vector) =>
     code.let(load('v128.load', b, vector * VECTOR_BYTES)),
   );
-  for (let row = 0; row * TILE_VECTORS < sums.length; row++) {
+  for (let row = 0; row * vectors < sums.length; row++) {
     const factor = code.let(load(element.splat, a, row * element.bytes));
     columns.forEach((column, vector) => {
-      const sum = sums[row * TILE_VECTORS + vector]!;
+      const sum = sums[row * vectors + vector]!;
       code.set(sum, multiplyAdd(element, factor, column, sum));
     });
   }
@@ -82,7 +84,7 @@ function emitStep(
 
 /**
  * `addEdge(tile, c, rowBytes, rows, columnBytes, accumulate)`: the part of a whole tile, kept aside, that
- * belongs to the matrix, element by element.
+ * belongs to the matrix.
  */
 export function emitEdge(module: ModuleBuilder, { element }: Tile) {
   return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
@@ -97,17 +99,14 @@ export function emitEdge(module: ModuleBuilder, { element }: Tile) {
     code.repeatWhile(
       () => rows,
       () => {
-        code.set(at, 0);
-        code.repeatWhile(
-          () => op('i32.lt_u', at, columnBytes),
-          () => {
-            const place = code.let(op('i32.add', c, at));
-            code.set(sum, load(element.single, op('i32.add', tile, at)));
-            code.if(accumulate, () => code.set(sum, op(element.add, sum, load(element.single, place))));
-            code.storeLane(element.bits, 0, place, sum);
-            code.set(at, op('i32.add', at, element.bytes));
-          },
-        );
+        code.set(at, c);
+        const end = code.let(op('i32.add', c, columnBytes));
+        const from = code.let(op('i32.sub', tile, c));
+        overStretch(code, element, at, end, (piece) => {
+          code.set(sum, piece.load(op('i32.add', at, from)));
+          code.if(accumulate, () => code.set(sum, op(element.add, sum, piece.load(at))));
+          piece.store(at, sum);
+        });
         code.set(c, op('i32.add', c, rowBytes));
         code.set(tile, op('i32.add', tile, TILE_VECTORS * VECTOR_BYTES));
         code.set(rows, op('i32.sub', rows, 1));
