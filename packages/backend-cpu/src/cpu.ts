@@ -18,9 +18,7 @@ import { prepareSort } from './kernels/sort.js';
 import { Launcher } from './launcher.js';
 import { prepareMatmul } from './matmul/matmul.js';
 import { Heap } from './memory/index.js';
-import { canShare, parallelism } from './threads/start-worker.js';
-import { Team } from './threads/team.js';
-import { TUNING, type Tuning } from './threads/tuning.js';
+import type { Team, Tuning } from './threads/index.js';
 import { hasSimd } from './wasm/index.js';
 
 /** How the CPU backend is set up. */
@@ -71,22 +69,27 @@ const DTYPES: ReadonlySet<DType> = new Set(['float32', 'float64', 'int32', 'uint
  * ```
  */
 export async function cpu(options: CpuOptions = {}): Promise<CpuBackend> {
-  return createCpu(options, TUNING).backend;
+  return (await createCpu(options)).backend;
 }
 
-/** The backend and its team, with other ideas of when to divide work. */
-export function createCpu(
+/** The backend and its team, perhaps with other ideas of when to divide work. */
+export async function createCpu(
   { maximumBytes, threads = 1 }: CpuOptions,
-  tuning: Tuning,
-): { backend: CpuBackend; team: Team | undefined } {
+  tuning?: Tuning,
+): Promise<{ backend: CpuBackend; team: Team | undefined }> {
   if (!hasSimd()) {
     throw new Error(
       'cpu: this engine has no WebAssembly SIMD; Node 16.4 and every browser since 2023 have it.',
     );
   }
-  const asked = threadsFor(threads, tuning);
-  const heap = new Heap({ ...(maximumBytes !== undefined && { maximumBytes }), shared: asked > 1 });
-  const team = heap.isShared ? new Team(heap, asked, tuning) : undefined;
+  if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
+    throw new RangeError(`cpu: threads is ${threads}; expected a whole number from 1 to ${MOST_THREADS}.`);
+  }
+  // Who wants one thread downloads nothing for more.
+  const forMany = threads > 1 ? await import('./threads/index.js') : undefined;
+  const possible = forMany?.possibleThreads(threads, tuning) ?? 1;
+  const heap = new Heap({ ...(maximumBytes !== undefined && { maximumBytes }), shared: possible > 1 });
+  const team = heap.isShared ? new forMany!.Team(heap, possible, tuning) : undefined;
   const launcher = new Launcher(heap, new Library(heap), team);
   const backend: CpuBackend = {
     name: 'cpu',
@@ -112,15 +115,6 @@ export function createCpu(
     compile: (kernel) => prepare(launcher, kernel),
   };
   return { backend, team };
-}
-
-/** How many threads there can be of those asked for. */
-function threadsFor(asked: number, { isCrowded }: Tuning): number {
-  if (!(Number.isInteger(asked) && asked >= 1 && asked <= MOST_THREADS)) {
-    throw new RangeError(`cpu: threads is ${asked}; expected a whole number from 1 to ${MOST_THREADS}.`);
-  }
-  if (asked === 1 || !canShare()) return 1;
-  return isCrowded ? asked : Math.min(asked, parallelism());
 }
 
 function prepare(launcher: Launcher, kernel: Kernel): Run<CpuBuffer> | Promise<Run<CpuBuffer>> | undefined {

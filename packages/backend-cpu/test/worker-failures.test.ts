@@ -118,7 +118,7 @@ describe('a worker', () => {
     begin('Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000)');
     const { createCpu } = await import('../src/cpu.js');
     const { EAGER } = await import('./support/team.js');
-    const { backend, team } = createCpu({ threads: 2 }, EAGER);
+    const { backend, team } = await createCpu({ threads: 2 }, EAGER);
     expect(await (await exponentials(backend))()).toEqual(expected);
     expect([backend.threads, team!.started]).toEqual([2, 0]);
     await workers[0]!.terminate();

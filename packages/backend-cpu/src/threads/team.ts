@@ -12,8 +12,8 @@ import type { Heap, Piece } from '../memory/index.js';
 import * as at from './control.js';
 import { rangeOf } from './range.js';
 import { Rest } from './rest.js';
-import { type RunningWorker, startWorker } from './start-worker.js';
-import type { Tuning } from './tuning.js';
+import { canShare, parallelism, type RunningWorker, startWorker } from './start-worker.js';
+import { TUNING, type Tuning } from './tuning.js';
 import type { Code, Launch, Work } from './work.js';
 
 /** The functions that a worker has by itself: modules that import others run in the calling thread. */
@@ -60,7 +60,7 @@ export class Team {
   constructor(
     private readonly heap: Heap,
     private readonly threads: number,
-    private readonly tuning: Tuning,
+    private readonly tuning: Tuning = TUNING,
   ) {
     const control = at.createControl(threads);
     this.control = control;
@@ -205,6 +205,12 @@ export class Team {
     this.published.set(code, entry);
     return entry;
   }
+}
+
+/** How many threads there can be, of at most so many: as many as the machine runs at once. */
+export function possibleThreads(most: number, { isCrowded }: Tuning = TUNING): number {
+  if (!canShare()) return 1;
+  return isCrowded ? most : Math.min(most, parallelism());
 }
 
 /** Whether the calling thread may sleep; asking for it where that is forbidden is an error, whatever the value. */

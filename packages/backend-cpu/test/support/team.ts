@@ -18,7 +18,7 @@ export async function teamOf(threads: number, tuning: Partial<Tuning> = {}): Pro
 }
 
 async function assembled(options: CpuOptions, tuning: Tuning): Promise<CpuBackend> {
-  const { backend, team } = createCpu(options, tuning);
+  const { backend, team } = await createCpu(options, tuning);
   while (team && team.size > 1 && team.started < team.size - 1) {
     await new Promise((resolve) => setTimeout(resolve, 1));
   }

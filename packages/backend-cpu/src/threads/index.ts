@@ -1,0 +1,2 @@
+export { possibleThreads, Team } from './team.js';
+export type { Tuning } from './tuning.js';
