@@ -55,7 +55,7 @@ describe('the number of threads', () => {
       vi.stubGlobal('process', { ...process, getBuiltinModule: undefined });
       vi.stubGlobal('navigator', { hardwareConcurrency: 8 });
       vi.stubGlobal('crossOriginIsolated', true);
-      const started = vi.fn(() => {
+      const started = vi.fn(function refuse() {
         throw new DOMException('refused', 'SecurityError');
       });
       vi.stubGlobal('Worker', started);
@@ -130,6 +130,17 @@ describe('with more threads', () => {
   const backends = Promise.all(threads.map((count) => teamOf(count)));
   const before = currentBackend();
   afterEach(() => useBackend(before));
+
+  test('what is read is in memory of its own, which nobody shares', async () => {
+    const backend = (await backends)[1]!;
+    const buffer = backend.allocate(8);
+    backend.write(buffer, new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8]));
+    const read = await backend.read(buffer);
+    expect(read.buffer).toBeInstanceOf(ArrayBuffer);
+    read.fill(0);
+    expect([...(await backend.read(buffer))]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    backend.free(buffer);
+  });
 
   test.each([
     ['a perceptron', () => sequential(linear(64, 96), relu, linear(96, 10)), [32, 64]],
