@@ -176,13 +176,13 @@ describe('map kernels', () => {
       local.get 0
       i32.load offset=16
       i32.add
-      local.set 5
+      local.set 6
       local.get 0
       i32.load
       local.get 0
       i32.load offset=24
       i32.add
-      local.set 6
+      local.set 7
       local.get 1
       local.set 8
       local.get 2
@@ -201,9 +201,9 @@ describe('map kernels', () => {
           local.get 3
           i32.const 2
           i32.shl
-          local.set 7
-          local.get 6
+          local.set 5
           local.get 7
+          local.get 5
           i32.add
           local.set 11
           local.get 11
@@ -213,8 +213,8 @@ describe('map kernels', () => {
           local.get 13
           v128.xor
           local.set 12
-          local.get 6
           local.get 7
+          local.get 5
           i32.add
           local.set 15
           local.get 15
@@ -224,8 +224,8 @@ describe('map kernels', () => {
           local.get 13
           v128.xor
           local.set 16
-          local.get 6
           local.get 7
+          local.get 5
           i32.add
           local.set 18
           local.get 18
@@ -235,8 +235,8 @@ describe('map kernels', () => {
           local.get 13
           v128.xor
           local.set 19
-          local.get 6
           local.get 7
+          local.get 5
           i32.add
           local.set 21
           local.get 21
@@ -246,8 +246,8 @@ describe('map kernels', () => {
           local.get 13
           v128.xor
           local.set 22
+          local.get 6
           local.get 5
-          local.get 7
           i32.add
           local.set 23
           local.get 12
@@ -255,8 +255,8 @@ describe('map kernels', () => {
           local.get 23
           local.get 24
           v128.store
+          local.get 6
           local.get 5
-          local.get 7
           i32.add
           local.set 25
           local.get 16
@@ -264,8 +264,8 @@ describe('map kernels', () => {
           local.get 25
           local.get 26
           v128.store offset=16
+          local.get 6
           local.get 5
-          local.get 7
           i32.add
           local.set 27
           local.get 19
@@ -273,8 +273,8 @@ describe('map kernels', () => {
           local.get 27
           local.get 28
           v128.store offset=32
+          local.get 6
           local.get 5
-          local.get 7
           i32.add
           local.set 29
           local.get 22
@@ -300,9 +300,9 @@ describe('map kernels', () => {
           local.get 3
           i32.const 2
           i32.shl
-          local.set 7
-          local.get 6
+          local.set 5
           local.get 7
+          local.get 5
           i32.add
           local.set 32
           local.get 32
@@ -312,8 +312,8 @@ describe('map kernels', () => {
           local.get 13
           v128.xor
           local.set 33
+          local.get 6
           local.get 5
-          local.get 7
           i32.add
           local.set 34
           local.get 33

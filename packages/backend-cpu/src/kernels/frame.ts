@@ -3,14 +3,14 @@
  * is in.
  *
  * A row is the run of the inner axis at one place of the outer (and middle) axes. Before a row the guards
- * are turned into the range of inner positions inside; then `position` goes over it four by four up to
- * `limit`.
+ * are turned into the range of inner positions inside; then it is gone along (see row.ts).
  */
 import { bytesPerElement } from '@limpid/tensor/backend';
-import { ELEMENTS, type Value } from '../lanes/value.js';
-import { type FunctionBuilder, i32, i32x4, type Local, load, type Operand, op } from '../wasm/index.js';
+import type { Value } from '../lanes/value.js';
+import { type FunctionBuilder, type Local, load, type Operand, op } from '../wasm/index.js';
 import type { Bounds, Cursor, Nest } from './nest.js';
 import { Odometer, stepsOf } from './odometer.js';
+import { Row } from './row.js';
 
 /** The upper end of a guard that does not bound the inner axis. */
 const EVERYWHERE = 0x7fffffff;
@@ -21,14 +21,10 @@ export interface InsideRange {
   readonly high: Local<'i32'>;
 }
 
-export class Frame {
+export class Frame extends Row {
   readonly args: Local<'i32'>;
   readonly begin: Local<'i32'>;
   readonly end: Local<'i32'>;
-  /** The first of the four elements in hand; of the first four where several groups are taken together. */
-  readonly position: Local<'i32'>;
-  /** One past the last element of the row. */
-  readonly limit: Local<'i32'>;
   readonly outer: Odometer;
   readonly middle: Odometer;
   private readonly outerPointers: readonly Local<'i32'>[];
@@ -36,24 +32,18 @@ export class Frame {
   private active: readonly Local<'i32'>[];
   private places: readonly (readonly Local<'i32'>[])[] = [];
   private readonly ranges: readonly InsideRange[];
-  private readonly byteOffsets: ReadonlyMap<number, Local<'i32'>>;
-  /** How many elements the group in hand is ahead of `position`. */
-  private lead = 0;
-  private together = 1;
   private turned: ReadonlyMap<number, Value> | undefined;
-  private readonly shared = new Map<number, Local<'v128'>>();
 
   /** The function takes the argument block's address and the range `[begin, end)` of its work. */
   constructor(
-    readonly code: FunctionBuilder,
+    code: FunctionBuilder,
     readonly nest: Nest,
   ) {
     const { cursors } = nest;
+    super(code, cursors.filter(({ pace }) => pace === 'unit' || pace === 'reverse').map(widthOf));
     this.args = code.parameter(0, 'i32');
     this.begin = code.parameter(1, 'i32');
     this.end = code.parameter(2, 'i32');
-    this.position = code.local('i32');
-    this.limit = code.local('i32');
     const pointers = () => cursors.map(() => code.local('i32'));
     this.outerPointers = pointers();
     this.outer = new Odometer(
@@ -73,10 +63,6 @@ export class Frame {
     );
     this.active = this.outerPointers;
     this.ranges = nest.guards.map(() => ({ low: code.local('i32'), high: code.local('i32') }));
-    const widths = cursors.filter(({ pace }) => pace === 'unit' || pace === 'reverse').map(widthOf);
-    this.byteOffsets = new Map(
-      [...new Set(widths)].map((width) => [width, width === 1 ? this.position : code.local('i32')]),
-    );
   }
 
   word(index: number): Operand<'i32'> {
@@ -95,43 +81,13 @@ export class Frame {
     return inner === undefined ? pointer : op('i32.add', pointer, op('i32.mul', this.at(), this.word(inner)));
   }
 
-  /** The first of the four elements in hand. */
-  at(): Operand<'i32'> {
-    return this.lead === 0 ? this.position : op('i32.add', this.position, this.lead);
+  /** Whether groups are known to be whole. */
+  get areWhole(): boolean {
+    return this.groups > 1 || this.turned !== undefined;
   }
 
   range(guard: number): InsideRange {
     return this.ranges[guard]!;
-  }
-
-  /** `position` in bytes, for elements of a width; where nothing moves along the row that is 0. */
-  byteOffset(width: number): Operand<'i32'> {
-    return this.byteOffsets.get(width) ?? i32(0);
-  }
-
-  /** How many bytes the four elements in hand lie behind `byteOffset`. */
-  leadBytes(width: number): number {
-    return this.lead * width;
-  }
-
-  /** How many groups are taken together; when there are several, all are whole. */
-  get groups(): number {
-    return this.together;
-  }
-
-  /** Whether groups are known to be whole. */
-  get areWhole(): boolean {
-    return this.together > 1 || this.turned !== undefined;
-  }
-
-  /** The number of the group in hand among those taken together. */
-  get group(): number {
-    return this.lead / ELEMENTS;
-  }
-
-  /** The four positions in hand, as int32. */
-  positions(): Operand<'v128'> {
-    return op('i32x4.add', op('i32x4.splat', this.at()), i32x4(0, 1, 2, 3));
   }
 
   /** Which of the four elements in hand are inside a guard, as a mask. */
@@ -249,48 +205,6 @@ export class Frame {
     }
   }
 
-  /**
-   * Runs the statements for the positions `[start, limit)`, which is not empty: for `together` groups of four
-   * as long as there are so many, then for single ones, of which the last may not be whole. They are told for
-   * how many, and come to each of them by `inGroup`.
-   */
-  overRow(start: Operand<'i32'> | number, statements: (groups: number) => void, together = 1): void {
-    const { code, position, limit } = this;
-    const turn = (groups: number) => {
-      this.setOffsets();
-      statements(groups);
-      code.set(position, op('i32.add', position, groups * ELEMENTS));
-    };
-    const single = () =>
-      code.repeatWhile(
-        () => op('i32.lt_s', position, limit),
-        () => turn(1),
-      );
-    code.set(position, start);
-    if (together === 1) {
-      single();
-      return;
-    }
-    const last = code.let(op('i32.sub', limit, together * ELEMENTS));
-    code.if(op('i32.le_s', position, last), () => {
-      this.together = together;
-      code.repeatWhile(
-        () => op('i32.le_s', position, last),
-        () => turn(together),
-      );
-      this.together = 1;
-      this.shared.clear();
-    });
-    code.if(op('i32.lt_s', position, limit), single);
-  }
-
-  /** Prepares for a new position. */
-  setOffsets(): void {
-    for (const [width, offset] of this.byteOffsets) {
-      if (width > 1) this.code.set(offset, op('i32.shl', this.position, Math.log2(width)));
-    }
-  }
-
   /** The statements for a square of four rows with pointers of their own; cursors turned give a vector to each. */
   withSquare(
     pointers: readonly (readonly Local<'i32'>[])[],
@@ -309,26 +223,6 @@ export class Frame {
     return this.turned?.get(cursor)?.[this.places.indexOf(this.active)];
   }
 
-  /** In `overRow`, the statements for one of the groups. */
-  inGroup<T>(group: number, statements: () => T): T {
-    this.lead = group * ELEMENTS;
-    const result = statements();
-    this.lead = 0;
-    return result;
-  }
-
-  /** A vector that serves a cursor in all groups taken together, computed for the first of them. */
-  share(cursor: number, vector: () => Operand<'v128'>): Local<'v128'> {
-    const known = this.shared.get(cursor);
-    if (known) {
-      this.code.pass();
-      return known;
-    }
-    const created = this.code.let(vector());
-    this.shared.set(cursor, created);
-    return created;
-  }
-
   /** Runs the statements for every position of the whole row, one by one; a row may be empty. */
   overPositions(statements: () => void): void {
     const { code, position } = this;
@@ -343,16 +237,6 @@ export class Frame {
         },
       );
     });
-  }
-
-  /** Whether all four elements in hand are in the row. */
-  isFull(): Operand<'i32'> {
-    return op('i32.le_s', op('i32.add', this.at(), ELEMENTS), this.limit);
-  }
-
-  /** How many elements of the row are left from `position` on. */
-  remaining(): Operand<'i32'> {
-    return op('i32.sub', this.limit, this.at());
   }
 
   private within(odometer: Odometer, { axis, low, high }: Bounds): Operand<'i32'> {
