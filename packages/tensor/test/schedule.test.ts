@@ -47,6 +47,25 @@ describe('kernels of', () => {
     `);
   });
 
+  test('a reduction, and work on its result whose shape has an axis of length 1 more: one kernel', async () => {
+    const { of, textOf } = setting();
+    const total = of([4, 6]).sum(1);
+    expect(
+      await textOf([
+        total.sqrt(),
+        total
+          .expandDims(1)
+          .sqrt()
+          .mul(of([4, 1])),
+      ]),
+    ).toMatchInlineSnapshot(`
+      "reduce [4]
+        sum over [6] of in0[6 1]
+        out0 = sqrt(reduced)
+        out1 = mul(sqrt(reduced), in1[1])"
+    `);
+  });
+
   test('an update like Adam’s: one map of three outputs', async () => {
     const { of, textOf } = setting();
     const [w, m, v, g] = [of([5]), of([5]), of([5]), of([5])] as const;

@@ -1,7 +1,7 @@
 import { LimpidError } from '../error.js';
 import { record } from '../graph/record.js';
 import { max as maxPrimitive } from '../primitives/elementwise.js';
-import { normalizeAxis, sizeOf } from '../shape/shape.js';
+import { normalizeAxes, normalizeAxis, sizeOf } from '../shape/shape.js';
 import type { Tensor } from '../value/tensor.js';
 import {
   add,
@@ -28,6 +28,7 @@ import {
 import { stopGradient } from './gradient-marks.js';
 import { floating, type Operand, operands } from './operands.js';
 import { max, mean, sum } from './reduce.js';
+import { reshape } from './views.js';
 
 /**
  * Composites written so that neither their values nor their derivatives lose accuracy or overflow:
@@ -130,7 +131,12 @@ export function logSumExp(
   const y = floating(x);
   const m = shift(y, axis);
   const kept = add(m, log(sum(exp(sub(y, m)), axis, { keepDims: true })));
-  return options.keepDims ? kept : sum(kept, axis);
+  if (options.keepDims) return kept;
+  const axes = normalizeAxes('logSumExp', axis, y.shape.length);
+  return reshape(
+    kept,
+    y.shape.filter((_, a) => !axes.includes(a)),
+  );
 }
 
 /**

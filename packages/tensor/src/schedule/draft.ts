@@ -8,6 +8,16 @@ export class ExpressionList {
   readonly items: Expression[] = [];
   private readonly known = new Map<string, number>();
 
+  /** A list of these very items, at the same positions. */
+  static of(items: readonly Expression[]): ExpressionList {
+    const list = new ExpressionList();
+    for (const item of items) {
+      list.known.set(expressionKey(item), list.items.length);
+      list.items.push(item);
+    }
+    return list;
+  }
+
   /** The position of `expression`, added if it is new. */
   add(expression: Expression): number {
     const key = expressionKey(expression);

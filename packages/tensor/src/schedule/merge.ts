@@ -1,6 +1,6 @@
-import type { Access, Expression } from '../backend/expression.js';
+import type { Access, Expression, Guard } from '../backend/expression.js';
 import { contiguousStrides, sameShape } from '../shape/shape.js';
-import { type Draft, targetOf } from './draft.js';
+import { type Draft, ExpressionList, targetOf } from './draft.js';
 import type { Node } from './node.js';
 
 /**
@@ -24,8 +24,9 @@ export function merge(drafts: readonly Draft[], roots: ReadonlySet<Node>, buffer
     if (!isMap(later)) continue;
     for (let j = i - 1; j >= 0; j--) {
       const earlier = list[j] as Draft;
-      if (!joinable(earlier, later, bufferLimit) || wouldWait(earlier, later, list)) continue;
-      join(earlier, later);
+      const fitted = fit(later, earlier.shape);
+      if (!fitted || !joinable(earlier, fitted, bufferLimit) || wouldWait(earlier, later, list)) continue;
+      join(earlier, fitted);
       list.splice(i, 1);
       i = Math.min(i, j + 1) - 1;
       break;
@@ -37,6 +38,38 @@ export function merge(drafts: readonly Draft[], roots: ReadonlySet<Node>, buffer
 
 function isMap(draft: Draft): boolean {
   return !draft.core && !draft.reduction && !draft.control;
+}
+
+/** A map over a shape that differs in axes of length 1 at most; undefined if it is another shape. */
+function fit(draft: Draft, shape: readonly number[]): Draft | undefined {
+  if (sameShape(draft.shape, shape)) return draft;
+  const axes = longAxes(draft.shape);
+  const places = longAxes(shape);
+  if (
+    axes.length !== places.length ||
+    axes.some((axis, i) => draft.shape[axis] !== shape[places[i] as number])
+  )
+    return undefined;
+  const spread = <T>(list: readonly T[], short: T): T[] =>
+    shape.map((_, place) => list[axes[places.indexOf(place)] ?? -1] ?? short);
+  const isOpen = (guard: Guard): boolean =>
+    guard.every(([low, high], axis) => draft.shape[axis] !== 1 || (low <= 0 && high >= 1));
+  const moved = (guard: Guard): Guard => spread(guard, [0, 1] as const);
+  const items: Expression[] = [];
+  for (const e of draft.body.items) {
+    const guard = e.op === 'inside' ? e.guard : 'access' in e ? e.access.guard : undefined;
+    if (guard && !isOpen(guard)) return undefined;
+    if (e.op === 'inside') items.push({ ...e, guard: moved(e.guard) });
+    else if ('access' in e) {
+      const strides = spread(e.access.strides, 0);
+      items.push({ ...e, access: { ...e.access, strides, ...(guard && { guard: moved(guard) }) } });
+    } else items.push(e);
+  }
+  return { ...draft, shape, body: ExpressionList.of(items) };
+}
+
+function longAxes(shape: readonly number[]): number[] {
+  return shape.flatMap((n, axis) => (n === 1 ? [] : [axis]));
 }
 
 function joinable(earlier: Draft, later: Draft, bufferLimit: number): boolean {

@@ -6,6 +6,7 @@ import { elementwise } from './rows/elementwise.js';
 import { native } from './rows/native.js';
 import { reductions } from './rows/reductions.js';
 import { views } from './rows/views.js';
+import { sameRows } from './same-rows.js';
 import { type Subject, subjectOf } from './subject.js';
 
 /**
@@ -45,6 +46,7 @@ const PARTS: readonly ((subject: Subject) => ConformanceTest[])[] = [
   reductions,
   views,
   native,
+  sameRows,
   laws,
 ];
 

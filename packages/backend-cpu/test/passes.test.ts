@@ -1,0 +1,181 @@
+import { grad, valueAndGrad, vjp } from '@limpid/autograd';
+import { batchNorm, context, crossEntropy, layerNorm, meanSquaredError } from '@limpid/layers';
+import { compile, type Tensor, tensor } from '@limpid/tensor';
+import { describe, expect, test } from 'vitest';
+import { cpu } from '../src/index.js';
+
+/**
+ * How often common composites and their gradients go over memory. A change here is a change of what they cost:
+ * more kernels, or more bytes, are to be explained.
+ */
+
+const backend = await cpu();
+
+function of(shape: readonly number[]): Tensor {
+  return tensor(new Float32Array(shape.reduce((size, n) => size * n, 1)), { shape, backend });
+}
+
+interface Cost {
+  /** The kernels, in order; in parentheses, how many a kernel over rows has taken in. */
+  readonly kernels: string;
+  /** Everything read and written, in units of the input's size, rounded. */
+  readonly reads: number;
+  readonly writes: number;
+}
+
+function costOf(f: (...tensors: Tensor[]) => unknown, ...tensors: Tensor[]): Cost {
+  const { steps } = compile(f).plan(...tensors);
+  const unit = 4 * tensors[0]!.size;
+  const sum = (what: 'bytesRead' | 'bytesWritten') =>
+    Math.round(steps.reduce((total, step) => total + step[what], 0) / unit);
+  const kernels = steps.map(({ kind, walk }) =>
+    kind === 'rows' ? walk.replace(/^.*\((\d+) .*$/, 'rows($1)') : kind,
+  );
+  return { kernels: kernels.join(' '), reads: sum('bytesRead'), writes: sum('bytesWritten') };
+}
+
+const both =
+  (f: (x: Tensor) => Tensor) =>
+  (x: Tensor, g: Tensor): unknown => {
+    const [y, back] = vjp(f, x);
+    return [y, back(g)];
+  };
+
+const rows = of([256, 100]);
+const gradient = of([256, 100]);
+const images = of([16, 32, 14, 14]);
+const classes = tensor(new Int32Array(256), { dtype: 'int32', backend });
+const norm = layerNorm(100);
+const batch = batchNorm(32);
+
+describe('one pass over memory, and the second for the gradient', () => {
+  test.each([
+    ['softmax', costOf((x) => x.softmax(), rows), 'rows(4)', 1, 1],
+    [
+      'softmax and its gradient',
+      costOf(
+        both((x) => x.softmax()),
+        rows,
+        gradient,
+      ),
+      'rows(6)',
+      2,
+      2,
+    ],
+    ['softmax along the first axis', costOf((x) => x.softmax(0), rows), 'rows(4)', 1, 1],
+    ['logSoftmax', costOf((x) => x.logSoftmax(), rows), 'rows(3)', 1, 1],
+    [
+      'logSoftmax and its gradient',
+      costOf(
+        both((x) => x.logSoftmax()),
+        rows,
+        gradient,
+      ),
+      'rows(6)',
+      2,
+      2,
+    ],
+    ['logSumExp', costOf((x) => x.logSumExp(1), rows), 'rows(2)', 1, 0],
+    ['variance', costOf((x) => x.variance(1), rows), 'rows(2)', 1, 0],
+    [
+      'root mean square',
+      costOf((x) => x.div(x.square().mean(1, { keepDims: true }).add(1e-5).sqrt()), rows),
+      'rows(2)',
+      1,
+      1,
+    ],
+    ['layerNorm', costOf((x) => norm.apply(x), rows), 'rows(4)', 1, 1],
+    [
+      'layerNorm and its gradient by the input',
+      costOf(
+        both((x) => norm.apply(x)),
+        rows,
+        gradient,
+      ),
+      'rows(7)',
+      2,
+      2,
+    ],
+    [
+      'batchNorm in training',
+      costOf((x) => batch.apply(x, context({ train: true })), images),
+      'rows(3)',
+      1,
+      1,
+    ],
+    [
+      'batchNorm and all its gradients',
+      costOf(
+        (x, g) => {
+          const [y, back] = vjp((layer, input) => layer.apply(input, context({ train: true })), batch, x);
+          const [{ scale, shift }, byInput] = back(g);
+          return [y, scale, shift, byInput];
+        },
+        images,
+        of(images.shape),
+      ),
+      'rows(11)',
+      2,
+      2,
+    ],
+    ['cross-entropy of logits', costOf((x, y) => crossEntropy(x, y!), rows, classes), 'rows(4) reduce', 1, 0],
+    [
+      'cross-entropy and its gradient',
+      costOf((x, y) => valueAndGrad((logits: Tensor) => crossEntropy(logits, y!))(x), rows, classes),
+      'rows(8) reduce',
+      1,
+      1,
+    ],
+    [
+      'squared error and its gradient',
+      costOf((x, y) => valueAndGrad((guess: Tensor) => meanSquaredError(guess, y!))(x), rows, gradient),
+      'reduce map',
+      4,
+      1,
+    ],
+  ])('%s', (_, cost, kernels, reads, writes) => {
+    expect(cost).toEqual({ kernels, reads, writes });
+  });
+
+  test('layerNorm and all its gradients: sums over rows and over columns cannot share a pass', () => {
+    const cost = costOf(
+      (x, g) => {
+        const [y, back] = vjp((layer, input) => layer.apply(input), norm, x);
+        return [y, back(g)];
+      },
+      rows,
+      gradient,
+    );
+    expect(cost).toEqual({ kernels: 'rows(7) rows(2)', reads: 4, writes: 3 });
+  });
+
+  test('columns too tall for a near cache are gone through kernel by kernel', () => {
+    const tall = of([2048, 300]);
+    expect(costOf((x) => x.softmax(0), tall).kernels).toBe('reduce map reduce map');
+  });
+
+  test('attention: between the products, one kernel forward and one back', () => {
+    const attention = (q: Tensor, k: Tensor, v: Tensor): Tensor =>
+      q
+        .matmul(k.transpose([0, 2, 1]))
+        .mul(0.25)
+        .softmax(-1)
+        .matmul(v);
+    const [q, k, v] = [of([8, 64, 16]), of([8, 64, 16]), of([8, 64, 16])];
+    expect(costOf((...x) => attention(...(x as [Tensor, Tensor, Tensor])), q, k, v).kernels).toBe(
+      'matmul rows(4) matmul',
+    );
+    const back = costOf(
+      (...x) =>
+        grad((all: [Tensor, Tensor, Tensor]) =>
+          attention(...all)
+            .square()
+            .mean(),
+        )(x as [Tensor, Tensor, Tensor]),
+      q,
+      k,
+      v,
+    );
+    expect(back.kernels).toBe('matmul rows(4) matmul matmul rows(2) matmul matmul map matmul');
+  });
+});
