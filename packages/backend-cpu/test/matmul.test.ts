@@ -160,11 +160,13 @@ describe('matmul', () => {
   });
 
   test.each<[string, readonly number[], readonly [number, number, number]]>([
-    ['in a batch', [2, 3], [5, 4, 9]],
-    ['of many rows', [], [250, 3, 10]],
-    ['of a long sum', [], [9, 600, 17]],
+    ['small', [], [4, 3, 5]],
+    ['in a batch', [2, 3], [5, 14, 9]],
+    ['in a large batch', [2, 3], [47, 4, 131]],
+    ['of many rows', [], [250, 3, 140]],
+    ['of a long sum', [], [58, 258, 570]],
     ['of more columns than a block, in parts', [], [490, 2, 1050]],
-    ['of few columns', [3], [130, 5, 2]],
+    ['of few columns', [3], [5700, 5, 2]],
     ['of one column', [], [70, 9, 1]],
     ['of one row', [], [1, 33, 50]],
     ['without a sum', [2], [3, 0, 5]],

@@ -31,6 +31,12 @@ export interface Finished {
   readonly strides?: readonly number[];
 }
 
+/**
+ * A product of fewer bytes stays in a second-level cache as a whole; then code that all products share takes less
+ * time to make.
+ */
+const NEAR_BYTES = 2 ** 17;
+
 /** The epilogue as a function over the first axes of the shape, which come to so many rows. */
 export interface Epilogue extends Part {
   readonly rows: number;
@@ -46,9 +52,10 @@ export function prepareFinished(
   prepareProduct: (epilogue?: Epilogue) => CpuRun | Promise<CpuRun>,
 ): CpuRun | Promise<CpuRun> {
   const place = placeOfProduct(kernel);
-  const { rowAxes, shape } = kernel;
+  const { rowAxes, shape, dtype } = kernel;
   if (!place.epilogue) return inTurn(launcher, kernel, place, prepareProduct());
-  if (rowAxes === undefined)
+  const isNear = product(shape) * bytesPerElement(dtype) < NEAR_BYTES;
+  if (isNear || rowAxes === undefined)
     return inTurn(launcher, kernel, place, prepareProduct(), launcher.prepare(mapProgram(place.epilogue)));
   const written = place.rest.map(() => outputAccess(shape));
   const part = mapPart(place.epilogue, { first: 0, end: rowAxes, written });
@@ -70,15 +77,15 @@ function inTurn(
   { shape, dtype }: Finished,
   { output, rest }: Place,
   multiply: CpuRun | Promise<CpuRun>,
-  finish: CpuRun | Promise<CpuRun> = () => {},
+  finish?: CpuRun | Promise<CpuRun>,
 ): CpuRun | Promise<CpuRun> {
   const bytes = product(shape) * bytesPerElement(dtype);
   return together([multiply, finish], ([first, second]) => (inputs, outputs) => {
     const own = output === undefined ? launcher.allocate(bytes) : undefined;
     const target: CpuBuffer = own ? { address: own.address, bytes } : outputs[output!]!;
     const written = rest.map((i) => outputs[i]!);
-    first!(inputs, [target, ...written]);
-    second!([...inputs, target], written);
+    first!(inputs, second ? [target] : [target, ...written]);
+    second?.([...inputs, target], written);
     if (own) launcher.free(own);
   });
 }

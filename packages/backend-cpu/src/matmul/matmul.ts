@@ -1,7 +1,7 @@
 /**
  * Matmul kernels: a product and its epilogue. Products that reuse nothing go ways of their own: outer products
- * are written out, products with a vector stream the matrix by, or are sums where they are small or the matrix
- * has no direction in which it lies in one piece.
+ * are written out, products with a vector stream the matrix by; those for which its direction is wrong, and
+ * small ones, are sums.
  */
 import type { Access, MatmulKernel, ReduceKernel } from '@limpid/tensor/backend';
 import { product } from '../kernels/axes.js';
@@ -14,7 +14,7 @@ import { foldBatch, prepareProduct } from './product.js';
 import { prepareVector } from './vector.js';
 import { writtenOut } from './written-out.js';
 
-/** Products with a vector, below so many multiplications, take less time than a second pass for the epilogue. */
+/** Below so many multiplications a sum with the epilogue inside takes less time. */
 const SMALL_PRODUCT = 512;
 
 /** The function that runs a matmul kernel; `undefined` for bools. */
@@ -28,12 +28,13 @@ export function prepareMatmul(
   if (!element) return undefined;
   if (product(shape) === 0) return () => {};
   if (k <= 1) return launcher.prepare(mapProgram(asMap(kernel, shape)));
+  const summed = () => launcher.prepare(reduceProgram(asReduction(kernel, shape)));
+  if (product(shape) * k < SMALL_PRODUCT) return summed();
   const folded = foldBatch(kernel);
-  const isVector = folded.m === 1 || folded.n === 1;
-  const isSmall = isVector && product(shape) * k < SMALL_PRODUCT;
-  const vector = isVector && !isSmall ? prepareVector(launcher, folded, element) : undefined;
-  if (vector) return prepareFinished(launcher, { ...kernel, shape }, () => vector);
-  if (isVector) return launcher.prepare(reduceProgram(asReduction(kernel, shape)));
+  if (folded.m === 1 || folded.n === 1) {
+    const vector = prepareVector(launcher, folded, element);
+    return vector ? prepareFinished(launcher, { ...kernel, shape }, () => vector) : summed();
+  }
   return prepareFinished(launcher, { ...kernel, shape, rowAxes: shape.length - 1 }, (epilogue) =>
     prepareProduct(launcher, folded, element, epilogue),
   );
