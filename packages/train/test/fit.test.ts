@@ -287,6 +287,36 @@ describe('predict', () => {
     const one = { data: x.data.slice(20, 22), shape: [1, 2] };
     expect((await predict(model, one))[0]).toBe(all[10]);
   });
+  test('fills a batch up by less than an eighth, so that all sizes need few compilations', async () => {
+    const { x } = points(64);
+    const all = await predict(model, x);
+    const traced: number[] = [];
+    const activation = (z: Tensor): Tensor => {
+      traced.push(z.shape[0] as number);
+      return z;
+    };
+    for (let rows = 1; rows <= 64; rows++) {
+      const before = traced.length;
+      const part = { data: x.data.slice(0, 2 * rows), shape: [rows, 2] };
+      expect(await predict(model, part, { activation })).toEqual(all.slice(0, rows));
+      for (const filled of traced.slice(before)) {
+        expect(filled).toBeGreaterThanOrEqual(rows);
+        expect((filled - rows) / filled).toBeLessThan(1 / 8);
+      }
+    }
+    // 1 to 16, and eight up to each power of two after that.
+    expect(traced.length).toBe(32);
+  });
+  test.each([
+    ['Float64Array', Float64Array],
+    ['Int32Array', Int32Array],
+    ['Uint32Array', Uint32Array],
+  ])('takes rows in a %s, of any shape, with a batch that is filled up', async (_, Numbers) => {
+    const given = new Numbers(Array.from({ length: 19 * 4 }, (_, i) => i));
+    const double = (z: Tensor): Tensor => z.reshape([z.shape[0] as number, 4]).mul(2);
+    const doubled = await predict(double, { data: given, shape: [19, 2, 2] }, { batchSize: 18 });
+    expect([...doubled]).toEqual([...given].map((value) => 2 * value));
+  });
   test('applies an activation', async () => {
     const { x } = points(5);
     const logits = await predict(model, x);

@@ -20,11 +20,21 @@ const apply = /* @__PURE__ */ compile(
   { donate: [1] },
 );
 
+/** The sizes that batches are filled up to: so many between a power of two and the next one. */
+const SIZES_PER_POWER = 8;
+
+/** The least such size that holds `count` rows; less than an eighth of it is filling. */
+function filledUp(count: number): number {
+  const step = Math.max(1, 2 ** Math.floor(Math.log2(count)) / SIZES_PER_POWER);
+  return Math.ceil(count / step) * step;
+}
+
 /**
  * The outputs of a model for rows, as the model is at prediction: nothing is dropped, running statistics are used.
  *
- * Models of one architecture share what is compiled. The last batch is filled up with copies of its last row to a
- * power of two, so that data of any size need few compilations; a row's prediction must not depend on other rows.
+ * Models of one architecture share what is compiled. The last batch is filled up with copies of its last row, by
+ * less than an eighth, so that data of any size need few compilations; a row's prediction must not depend on other
+ * rows.
  *
  * @param rows [rows, …].
  * @returns rows × outputs numbers, row by row.
@@ -53,14 +63,13 @@ export async function predict(
     );
   }
   const inputs = await hostRows('predict', 'rows', rows);
-  const sizeFor = (count: number): number => Math.min(batchSize, 2 ** Math.ceil(Math.log2(count)));
+  const sizeFor = (count: number): number => Math.min(batchSize, filledUp(count));
   const maker = new BatchMaker(inputs, sizeFor(inputs.rows), floatTypeOf(model));
   const parts: { readonly outputs: Tensor; readonly share: number }[] = [];
   for (let start = 0; start < inputs.rows; start += batchSize) {
     const count = Math.min(batchSize, inputs.rows - start);
     const filled = sizeFor(count);
-    const positions = Array.from({ length: filled }, (_, i) => start + Math.min(i, count - 1));
-    const x = maker.make(positions, 0, filled);
+    const x = maker.makeRun(start, count, filled);
     parts.push({ outputs: apply(model, x, activation), share: count / filled });
   }
   const read = await Promise.all(
