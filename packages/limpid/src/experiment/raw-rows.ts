@@ -87,6 +87,57 @@ export function withoutMarks(rows: Rows, { mark }: RawFeature): Rows {
   return { data, shape: rows.shape };
 }
 
+/** What becomes of the raw columns, one after the other. */
+interface Encoding {
+  /** The first encoded column that each fills. */
+  readonly offsets: readonly number[];
+  /** Numbers are standardised with these; marks stay, with 0 and 1. */
+  readonly means: Float64Array;
+  readonly scales: Float64Array;
+  /** Whether it is the code of a category, which becomes the 1 among as many columns as there are categories. */
+  readonly codes: readonly boolean[];
+}
+
+function encodingOf(encoder: Encoder): Encoding {
+  let offset = 0;
+  const columns = encoder.features.flatMap((feature) => {
+    const numeric = feature.kind === 'numeric';
+    const { mean, std } = numeric ? feature : { mean: 0, std: 1 };
+    const value = { offset, mean, scale: std === 0 ? 1 : std, code: !numeric };
+    offset += numeric ? 1 : feature.categories.length;
+    return feature.indicator ? [value, { offset: offset++, mean: 0, scale: 1, code: false }] : [value];
+  });
+  return {
+    offsets: columns.map((column) => column.offset),
+    means: Float64Array.from(columns, ({ mean }) => mean),
+    scales: Float64Array.from(columns, ({ scale }) => scale),
+    codes: columns.map(({ code }) => code),
+  };
+}
+
+/** Encodes where no column is a code: every number has its place already. One pass, as explainers ask for much. */
+function standardise(data: Rows['data'], { means, scales }: Encoding, encoded: Float32Array): void {
+  const columns = means.length;
+  for (let at = 0; at < encoded.length; ) {
+    for (let column = 0; column < columns; column++, at++) {
+      encoded[at] = ((data[at] as number) - (means[column] as number)) / (scales[column] as number);
+    }
+  }
+}
+
+function encodeMixed(data: Rows['data'], encoding: Encoding, width: number, encoded: Float32Array): void {
+  const { offsets, means, scales, codes } = encoding;
+  let next = 0;
+  for (let row = 0; row < encoded.length; row += width) {
+    for (let column = 0; column < codes.length; column++) {
+      const value = data[next++] as number;
+      const at = row + (offsets[column] as number);
+      if (!codes[column]) encoded[at] = (value - (means[column] as number)) / (scales[column] as number);
+      else if (value !== UNKNOWN) encoded[at + value] = 1;
+    }
+  }
+}
+
 /**
  * A function that encodes raw rows for the network, as `encoder.transform` encodes tables.
  *
@@ -94,32 +145,13 @@ export function withoutMarks(rows: Rows, { mark }: RawFeature): Rows {
  * @returns rows → rows × encoded columns in float32, row by row
  */
 export function rowEncoder(encoder: Encoder): (rows: Rows) => Float32Array {
-  const features = rawFeatures(encoder);
+  const encoding = encodingOf(encoder);
+  const mixed = encoding.codes.includes(true);
   const width = encoder.names.length;
-  return ({ data, shape: [count, columns] }) => {
+  return ({ data, shape: [count] }) => {
     const encoded = new Float32Array(count * width);
-    let offset = 0;
-    for (const { feature, value, mark } of features) {
-      if (feature.kind === 'numeric') {
-        const scale = feature.std === 0 ? 1 : feature.std;
-        for (let row = 0; row < count; row++) {
-          encoded[row * width + offset] = ((data[row * columns + value] as number) - feature.mean) / scale;
-        }
-        offset++;
-      } else {
-        for (let row = 0; row < count; row++) {
-          const code = data[row * columns + value] as number;
-          if (code !== UNKNOWN) encoded[row * width + offset + code] = 1;
-        }
-        offset += feature.categories.length;
-      }
-      if (mark !== undefined) {
-        for (let row = 0; row < count; row++) {
-          encoded[row * width + offset] = data[row * columns + mark] as number;
-        }
-        offset++;
-      }
-    }
+    if (mixed) encodeMixed(data, encoding, width, encoded);
+    else standardise(data, encoding, encoded);
     return encoded;
   };
 }
