@@ -43,7 +43,7 @@ const both =
 
 const rows = of([256, 100]);
 const gradient = of([256, 100]);
-const images = of([16, 32, 14, 14]);
+const images = of([64, 32, 28, 28]);
 const classes = tensor(new Int32Array(256), { dtype: 'int32', backend });
 const norm = layerNorm(100);
 const batch = batchNorm(32);

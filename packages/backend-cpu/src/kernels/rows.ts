@@ -26,8 +26,8 @@ import { TILE_BYTES } from './reduce-across.js';
 
 /** What a block of rows may take: well within a second-level cache, with room for what all rows read. */
 const BLOCK_BYTES = 128 * 1024;
-/** More than this of scratch memory is not taken; then the steps are better run one by one. */
-const MOST_SCRATCH_BYTES = 1024 * 1024;
+/** More than this of scratch memory is not taken, since no cache would hold it; the steps are then run one by one. */
+const MOST_SCRATCH_BYTES = 4 * 1024 * 1024;
 /** Neighbouring rows come in multiples of this many, where there are more: a cache line of float32. */
 const SIDE_BY_SIDE = 16;
 /** Fewer that lie side by side are not worth going from one line of memory to the next; a block may be larger then. */
