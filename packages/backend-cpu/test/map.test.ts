@@ -73,9 +73,9 @@ describe('map kernels', () => {
   });
 
   test('read several rows of bools, sixteen at a time', async () => {
-    const access = contiguous([293]);
+    const access = contiguous([5003]);
     const map = mapOf(
-      [293],
+      [5003],
       ['bool', 'bool'],
       [
         load('bool', 0, access),
@@ -88,7 +88,7 @@ describe('map kernels', () => {
     const inputs = [3, 7].map((divisor) =>
       arrayOf(
         'bool',
-        Array.from({ length: 293 }, (_, i) => Number(i % divisor === 0)),
+        Array.from({ length: 5003 }, (_, i) => Number(i % divisor === 0)),
       ),
     );
     const actual = await run(map, inputs);
@@ -155,7 +155,7 @@ describe('map kernels', () => {
           ],
         ),
       );
-    for (const program of [scaled([1000], 0.1), scaled([40, 25], 0.01), scaled([30, 1, 17], 1)]) {
+    for (const program of [scaled([5000], 0.1), scaled([400, 25], 0.01), scaled([300, 1, 17], 1)]) {
       library.find(program.structure, program.emit);
     }
     expect(library.size).toBe(1);
@@ -164,9 +164,9 @@ describe('map kernels', () => {
   test('are emitted as a loop over sixteen elements and one over four, with a tail', async () => {
     const { mapProgram } = await import('../src/kernels/map.js');
     const kernel = mapOf(
-      [1000],
+      [5000],
       ['float32'],
-      [load('float32', 0, contiguous([1000])), { op: 'neg', dtype: 'float32', args: [0] }],
+      [load('float32', 0, contiguous([5000])), { op: 'neg', dtype: 'float32', args: [0] }],
     );
     expect(disassemble(mapProgram(kernel).emit().finish())[0]).toMatchInlineSnapshot(`
       "v128.const 0 0 0 128 0 0 0 128 0 0 0 128 0 0 0 128

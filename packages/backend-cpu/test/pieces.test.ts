@@ -90,7 +90,7 @@ function cut(length: number, numbers: readonly number[]): [number, number][] {
 const numbers = fc.array(fc.nat({ max: 2 ** 31 - 1 }), { minLength: 1, maxLength: 12 });
 
 test('map kernels write each piece of their work and nothing else, whatever the pieces', () => {
-  const kernel = fc.oneof(shape(), longShape).chain((sizes) =>
+  const kernel = fc.oneof({ weight: 4, arbitrary: shape() }, longShape).chain((sizes) =>
     fc.record({
       sizes: fc.constant(sizes),
       read: sources(sizes),
@@ -172,7 +172,7 @@ test('map kernels that read across their rows may be cut up too', () => {
 });
 
 test('map kernels that overwrite their inputs may be cut up too', () => {
-  for (const length of [1, 5, 17, 64, 270]) {
+  for (const length of [1, 5, 17, 64, 4100]) {
     const access = { strides: [1], offset: 0 };
     const map = mapOf(
       [length],
@@ -193,7 +193,7 @@ test('map kernels that overwrite their inputs may be cut up too', () => {
     ];
     const program = mapProgram(map);
     const whole = runRanges(program, map, length, inputs, [[0, length]]);
-    for (let at = 0; at <= length; at += 3) {
+    for (let at = 0; at <= length; at += length > 100 ? 411 : 3) {
       const ranges: [number, number][] = [
         [at, length],
         [0, at],

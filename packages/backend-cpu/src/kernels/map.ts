@@ -75,7 +75,7 @@ function rolesOf(space: Space): Roles {
 }
 
 /** Less work than this, or shorter rows, are gone through by single groups of four elements, by shorter code. */
-const MUCH_WORK = 256;
+const MUCH_WORK = 4096;
 const ROW_OF_GROUPS = 16;
 /** From here on engines need to be given instructions that are to overlap side by side. */
 const OVERLAPPING_WEIGHT = 40;

@@ -6,7 +6,11 @@
  * (WebAssembly Core Specification 2.0, section 5.2.2).
  */
 export class ByteWriter {
-  private readonly content: number[] = [];
+  private readonly content: number[];
+
+  constructor(content: number[] = []) {
+    this.content = content;
+  }
 
   get length(): number {
     return this.content.length;
@@ -68,11 +72,7 @@ export class ByteWriter {
   /** Takes away what follows `start`, in pieces that end where told. */
   cut(start: number, ends: readonly number[]): ByteWriter[] {
     const rest = this.content.splice(start);
-    return ends.map((end, i) => {
-      const piece = new ByteWriter();
-      piece.bytes(...rest.slice((ends[i - 1] ?? start) - start, end - start));
-      return piece;
-    });
+    return ends.map((end, i) => new ByteWriter(rest.slice((ends[i - 1] ?? start) - start, end - start)));
   }
 
   toUint8Array(): Uint8Array<ArrayBuffer> {

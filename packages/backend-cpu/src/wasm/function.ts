@@ -37,6 +37,9 @@ const SET_LOCAL = 0x21;
 const NO_RESULT = 0x40;
 const END = 0x0b;
 
+const ZEROS = '0,0,0,0';
+const ONES = '-1,-1,-1,-1';
+
 /**
  * The instructions of a body. A vector constant becomes a local that is set once, when the function begins:
  * engines build one where it stands, in several instructions, in a loop as elsewhere. Those of zeros or ones
@@ -51,11 +54,11 @@ class BodyWriter extends ByteWriter {
   }
 
   override vector(bytes: Uint8Array): void {
-    if (bytes.every((byte) => byte === 0) || bytes.every((byte) => byte === 0xff)) {
+    const key = new Int32Array(bytes.buffer, bytes.byteOffset, 4).join();
+    if (key === ZEROS || key === ONES) {
       super.vector(bytes);
       return;
     }
-    const key = bytes.join();
     let constant = this.constants.get(key);
     if (!constant) {
       constant = this.newLocal();
