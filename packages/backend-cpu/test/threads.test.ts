@@ -14,12 +14,14 @@ import { compile, currentBackend, evaluate, random, useBackend } from '@limpid/t
 import type { Kernel } from '@limpid/tensor/backend';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createCpu } from '../src/cpu.js';
 import { cpu } from '../src/index.js';
+import { ACTIVE } from '../src/threads/control.js';
 import { rangeOf } from '../src/threads/range.js';
 import { parallelism } from '../src/threads/start-worker.js';
 import { TUNING } from '../src/threads/tuning.js';
 import { contiguous, load, mapOf } from './support/harness.js';
-import { teamOf } from './support/team.js';
+import { EAGER, teamOf } from './support/team.js';
 import { unison } from './support/unison.js';
 
 describe('the number of threads', () => {
@@ -84,7 +86,7 @@ describe('the number of threads', () => {
           }
         },
       });
-      expect((await cpu({ threads: 2 })).threads).toBe(1);
+      expect((await createCpu({ threads: 2 }, EAGER)).backend.threads).toBe(1);
       expect(sizes).toEqual([65536, 32768, 16384, 8192, 4096]);
     });
   });
@@ -140,6 +142,24 @@ describe('with more threads', () => {
     read.fill(0);
     expect([...(await backend.read(buffer))]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     backend.free(buffer);
+  });
+
+  test('a worker that looks in when all is done is not waited for', async () => {
+    const backend = await teamOf(2, { looks: 0 });
+    const buffer = backend.allocate(40_000);
+    const run = (await backend.compile(ones(10_000)))!;
+    run([], [buffer]);
+    // Somebody active when the calling thread begins to wait, nobody then, and again somebody.
+    const seen = [1, 0, 1];
+    const { load } = Atomics;
+    const look = vi.spyOn(Atomics, 'load').mockImplementation(((array: Int32Array, index: number) => {
+      const value = load(array, index);
+      return index === ACTIVE && value === 0 ? (seen.shift() ?? 0) : value;
+    }) as typeof Atomics.load);
+    run([], [buffer]);
+    look.mockRestore();
+    expect(seen).toEqual([1]);
+    expect(backend.threads).toBe(2);
   });
 
   test.each([

@@ -165,11 +165,11 @@ export class Team {
     // Counted in slices and not by the clock, which goes on while a machine sleeps.
     let slices = Math.max(tuning.patience, (SLOWNESS * milliseconds) / SLICE_MILLISECONDS);
     Atomics.store(control, at.IS_AWAITED, 1);
-    for (let seen = active(); seen !== 0 && slices > 0; seen = active()) {
-      if (this.waitWhile(seen)) slices--;
-    }
+    let seen = active();
+    for (; seen !== 0 && slices > 0; seen = active()) if (this.waitWhile(seen)) slices--;
     Atomics.store(control, at.IS_AWAITED, 0);
-    if (active() === 0) return;
+    // Looking once more would be wrong: a worker that comes late is active for a moment, and finds nothing open.
+    if (seen === 0) return;
     this.crew.end();
     throw new Error(
       'cpu: a worker thread has ended or hangs in the middle of a kernel, whose result is lost. ' +
