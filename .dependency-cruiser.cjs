@@ -31,8 +31,11 @@ const withoutDependencies = [
 /** Sources that are for Node only may use Node's modules: the command line, and files called so. */
 const nodeOnly = '^packages/limpid/src/|/node/|[./-]node\\.ts$';
 
-/** Modules of tensor that are imported only dynamically. */
-const onDemand = ['print/format', 'reference/interpret'];
+/** Modules that are imported only dynamically. */
+const onDemand = [
+  'tensor/src/(print/format|reference/interpret)',
+  'backend-cpu/src/(conv/conv|kernels/(gather|scatter|cumulative-sum|sort))',
+];
 
 module.exports = {
   forbidden: [
@@ -97,8 +100,12 @@ module.exports = {
       name: 'on-demand',
       severity: 'error',
       comment: 'What few pages need is imported when it is asked for, so that the others do not download it.',
-      from: { path: '^packages/tensor/src/' },
-      to: { path: `^packages/tensor/src/(${onDemand.join('|')})\\.ts$`, dynamic: false },
+      from: { path: '^packages/[^/]+/src/' },
+      to: {
+        path: `^packages/(${onDemand.join('|')})\\.ts$`,
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'no-cycles',

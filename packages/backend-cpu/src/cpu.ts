@@ -4,18 +4,13 @@
  */
 import type { Backend, DType, Kernel, Run } from '@limpid/tensor/backend';
 import { type CpuBuffer, HeapBuffer } from './buffer.js';
-import { prepareConv } from './conv/conv.js';
-import { cumulativeSumProgram } from './kernels/cumulative-sum.js';
-import { gatherProgram } from './kernels/gather.js';
 import { Library } from './kernels/library.js';
 import { mapProgram } from './kernels/map.js';
-import type { Program } from './kernels/program.js';
 import { reduceProgram } from './kernels/reduce.js';
 import { prepareSplit } from './kernels/reduce-split.js';
 import { rowsProgram } from './kernels/rows.js';
-import { scatterProgram } from './kernels/scatter.js';
-import { prepareSort } from './kernels/sort.js';
 import { Launcher } from './launcher.js';
+import { elementOf } from './matmul/element.js';
 import { prepareMatmul } from './matmul/matmul.js';
 import { Heap } from './memory/index.js';
 import type { Team, Tuning } from './threads/index.js';
@@ -127,23 +122,39 @@ function prepare(launcher: Launcher, kernel: Kernel): Run<CpuBuffer> | Promise<R
       return prepareSplit(launcher, kernel) ?? launcher.prepare(reduceProgram(kernel));
     case 'matmul':
       return prepareMatmul(launcher, kernel);
-    case 'conv':
-      return prepareConv(launcher, kernel);
-    case 'gather':
-      return ifAny(launcher, gatherProgram(kernel));
-    case 'scatter':
-      return ifAny(launcher, scatterProgram(kernel));
-    case 'cumulativeSum':
-      return ifAny(launcher, cumulativeSumProgram(kernel));
-    case 'rows':
-      return ifAny(launcher, rowsProgram(kernel));
-    case 'sort':
-      return prepareSort(launcher, kernel);
+    case 'rows': {
+      const program = rowsProgram(kernel);
+      return program && launcher.prepare(program);
+    }
     default:
-      return undefined;
+      return prepareOnDemand(launcher, kernel);
   }
 }
 
-function ifAny(launcher: Launcher, program: Program | undefined) {
-  return program && launcher.prepare(program);
+/** Kernels that many programs are without: what compiles them is loaded when the first one comes. */
+function prepareOnDemand(launcher: Launcher, kernel: Kernel): Promise<Run<CpuBuffer>> | undefined {
+  switch (kernel.kind) {
+    case 'conv': {
+      const element = elementOf(kernel.dtype);
+      return element && import('./conv/conv.js').then((conv) => conv.prepareConv(launcher, kernel, element));
+    }
+    case 'gather':
+      if (kernel.x.guard || kernel.indices.guard) return undefined;
+      return import('./kernels/gather.js').then((gather) => launcher.prepare(gather.gatherProgram(kernel)));
+    case 'scatter':
+      if (kernel.updates.guard || kernel.indices.guard) return undefined;
+      return import('./kernels/scatter.js').then((scatter) =>
+        launcher.prepare(scatter.scatterProgram(kernel)),
+      );
+    case 'cumulativeSum':
+      if (kernel.x.guard || kernel.shape.length === 0) return undefined;
+      return import('./kernels/cumulative-sum.js').then((sums) =>
+        launcher.prepare(sums.cumulativeSumProgram(kernel)),
+      );
+    case 'sort':
+      if (kernel.x.guard || kernel.shape.length === 0) return undefined;
+      return import('./kernels/sort.js').then((sort) => sort.prepareSort(launcher, kernel));
+    default:
+      return undefined;
+  }
 }

@@ -8,7 +8,7 @@ import { bytesPerElement, type ConvKernel } from '@limpid/tensor/backend';
 import { product } from '../kernels/axes.js';
 import { mapProgram } from '../kernels/map.js';
 import { type CpuRun, type Launcher, together } from '../launcher.js';
-import { type Element, elementOf, tileFor } from '../matmul/element.js';
+import { type Element, tileFor } from '../matmul/element.js';
 import { prepareFinished } from '../matmul/finish.js';
 import { findMultiply } from '../matmul/multiply.js';
 import { productRun } from '../matmul/run-product.js';
@@ -24,11 +24,13 @@ const FEW_TERMS = 50;
 /** Image, group and channel: the rows that products come in. */
 const ROW_AXES = 3;
 
-/** The function that runs a convolution; `undefined` for bools. */
-export function prepareConv(launcher: Launcher, kernel: ConvKernel): CpuRun | Promise<CpuRun> | undefined {
+/** The function that runs a convolution of elements of this kind. */
+export function prepareConv(
+  launcher: Launcher,
+  kernel: ConvKernel,
+  element: Element,
+): CpuRun | Promise<CpuRun> {
   const { dtype, inputs } = kernel;
-  const element = elementOf(dtype);
-  if (!element) return undefined;
   const shape = shapeOf(kernel);
   if (product(shape) === 0) return () => {};
   const terms = product(termsOf(kernel));

@@ -22,10 +22,9 @@ interface CumulativeSumPlan {
   readonly output: number;
 }
 
-/** `undefined` for a guarded operand. */
-export function cumulativeSumProgram(kernel: CumulativeSumKernel): Program | undefined {
+/** For an operand of at least one axis, without a guard. */
+export function cumulativeSumProgram(kernel: CumulativeSumKernel): Program {
   const { shape, x } = kernel;
-  if (x.guard || shape.length === 0) return undefined;
   const dtype = kernel.inputs[0]!;
   // The last axis is marked off like a reduced one, so that no other is joined with it.
   const kinds = shape.map((_, axis) => (axis === shape.length - 1 ? 'reduced' : 'kept'));

@@ -30,10 +30,9 @@ interface GatherPlan {
   readonly step: number;
 }
 
-/** `undefined` for a guarded operand, which the core can do without. */
-export function gatherProgram(kernel: GatherKernel): Program | undefined {
+/** For operands without a guard. */
+export function gatherProgram(kernel: GatherKernel): Program {
   const { shape, axis, size, x, indices } = kernel;
-  if (x.guard || indices.guard) return undefined;
   const dtype = kernel.inputs[0]!;
   const steady = { ...x, strides: x.strides.map((stride, i) => (i === axis ? 0 : stride)) };
   const space = simplify(shape, [outputAccess(shape), steady, indices]);

@@ -22,10 +22,9 @@ interface ScatterPlan {
   readonly step: number;
 }
 
-/** `undefined` for guarded operands. */
-export function scatterProgram(kernel: ScatterKernel): Program | undefined {
+/** For operands without a guard. */
+export function scatterProgram(kernel: ScatterKernel): Program {
   const { shape, axis, count, updates, indices } = kernel;
-  if (updates.guard || indices.guard) return undefined;
   const dtype = kernel.inputs[0]!;
   const strides = contiguousStrides(shape);
   const sizes = shape.map((length, i) => (i === axis ? count : length));

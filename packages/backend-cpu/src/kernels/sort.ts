@@ -25,12 +25,8 @@ const SIGN = 0x80000000 | 0;
 const INFINITE = 0x7f800000;
 const WORD_BYTES = 4;
 
-/** The function that runs a sort; `undefined` for guarded operands. */
-export function prepareSort(
-  launcher: Launcher,
-  { shape, descending, x, inputs }: SortKernel,
-): CpuRun | undefined {
-  if (x.guard || shape.length === 0) return undefined;
+/** The function that runs a sort of an operand of at least one axis, without a guard. */
+export function prepareSort(launcher: Launcher, { shape, descending, x, inputs }: SortKernel): CpuRun {
   const dtype = inputs[0]!;
   const length = shape.at(-1)!;
   const rows = product(shape) === 0 ? [] : placesOf(shape.slice(0, -1), [x]);
