@@ -1,4 +1,4 @@
-import { type Tensor, zerosLike } from '@limpid/tensor';
+import { div, type Tensor, zerosLike } from '@limpid/tensor';
 import { checkRange } from '@limpid/tensor/graph';
 import { firstStep, inDType } from '../core/count.js';
 import type { GradientTransformation } from '../core/transformation.js';
@@ -41,10 +41,11 @@ export function scaleByAdam(options: AdamOptions = {}): GradientTransformation<A
       const count = state.count.add(1);
       const first = mapLike((g, m) => m.mul(beta1).add(g.mul(1 - beta1)), gradients, state.first);
       const second = mapLike((g, v) => v.mul(beta2).add(g.square().mul(1 - beta2)), gradients, state.second);
-      const firstBias = inDType(oneMinusPower(beta1, count));
-      const secondRoot = inDType(oneMinusPower(beta2, count).sqrt());
+      // The biases are the same for all elements: divided by once here, multiplied with there.
+      const firstScale = inDType(div(1, oneMinusPower(beta1, count)));
+      const secondScale = inDType(div(1, oneMinusPower(beta2, count).sqrt()));
       const updates = mapLike(
-        (m, v) => m.div(firstBias(m)).div(v.sqrt().div(secondRoot(v)).add(epsilon)),
+        (m, v) => m.mul(firstScale(m)).div(v.sqrt().mul(secondScale(v)).add(epsilon)),
         first,
         second,
       );
