@@ -1,5 +1,13 @@
 import { grad, valueAndGrad, vjp } from '@limpid/autograd';
-import { batchNorm, context, crossEntropy, layerNorm, meanSquaredError } from '@limpid/layers';
+import {
+  applyLayer,
+  batchNorm,
+  context,
+  crossEntropy,
+  layerNorm,
+  maxPool2d,
+  meanSquaredError,
+} from '@limpid/layers';
 import { compile, type Tensor, tensor } from '@limpid/tensor';
 import { describe, expect, test } from 'vitest';
 import { cpu } from '../src/index.js';
@@ -152,6 +160,24 @@ describe('one pass over memory, and the second for the gradient', () => {
   test('columns too tall for a near cache are gone through kernel by kernel', () => {
     const tall = of([2048, 300]);
     expect(costOf((x) => x.softmax(0), tall).kernels).toBe('reduce map reduce map');
+  });
+
+  test('the gradient of pooled channels is not collected channel by channel for the sake of a sum', () => {
+    const pooled = (x: Tensor, bias: Tensor): Tensor => applyLayer(maxPool2d(2), x.add(bias).relu());
+    const cost = costOf(
+      (x, bias, g) => vjp(pooled, x, bias!)[1](g!),
+      of([64, 16, 28, 28]),
+      of([16, 1, 1]),
+      of([64, 16, 14, 14]),
+    );
+    expect(cost.kernels).toBe('reduce reduce map map map reduce');
+  });
+
+  test('kernels whose loops would go along the channels, of which a block has one, stay alone', () => {
+    const pooled = (layer: typeof batch, x: Tensor): Tensor =>
+      applyLayer(maxPool2d(2), layer.apply(x, context({ train: true })).relu());
+    const cost = costOf((x, g) => vjp(pooled, batch, x)[1](g!), of([64, 32, 10, 10]), of([64, 32, 5, 5]));
+    expect(cost.kernels).not.toContain('rows');
   });
 
   test('attention: between the products, one kernel forward and one back', () => {

@@ -50,6 +50,7 @@ export function mapPart({ shape, body, inputs, outputs }: Omit<MapKernel, 'key'>
     structure: JSON.stringify(['map', isLong, turned, nest.structure, lines, stores]),
     build: (shop) => emitMap(shop, nest, lines, stores, isLong, turned),
     words: nest.words,
+    isAlongRows: isSingleRow && roles.middle.length > 0,
     count: product(shape) === 0 ? 0 : isSingleRow ? nest.innerLength : nest.outerLength,
     division: divisionOf(unit, body.length, isSingleRow),
   };

@@ -9,9 +9,11 @@ import type { Program } from './program.js';
 /** A program whose function can stand beside others in a module. */
 export interface Part extends Omit<Program, 'emit'> {
   readonly build: Build;
+  /** Whether the innermost loop goes from row to row of a kernel over rows, once for all that a row has. */
+  readonly isAlongRows: boolean;
 }
 
-export function programOf({ build, ...rest }: Part): Program {
+export function programOf({ build, isAlongRows: _, ...rest }: Part): Program {
   return { ...rest, emit: () => emitKernel(build) };
 }
 

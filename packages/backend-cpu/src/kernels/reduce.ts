@@ -71,6 +71,7 @@ export function reducePart(kernel: Omit<ReduceKernel, 'key'>, place?: Place): Pa
     build: (shop) => emitterOf(choice)(shop, nest, plan),
     words: nest.words,
     scratch,
+    isAlongRows: isSingleRow && roles.middle.length > 0,
     count: product(shape) === 0 ? 0 : isSingleRow ? nest.innerLength : nest.outerLength,
     division: divisionOf(terms, body.length, isSingleRow),
   };

@@ -34,10 +34,11 @@ const SIDE_BY_SIDE = 16;
 const FEWEST_SIDE_BY_SIDE = 128;
 const MOST_BLOCK_BYTES = 512 * 1024;
 
-/** `undefined` where a block would not fit a cache. */
+/** `undefined` where a block would not fit a cache, or a step would lose the long loops that it has alone. */
 export function rowsProgram(kernel: RowsKernel): Program | undefined {
   const { inputs, outputs, temporaries, rows, steps } = kernel;
   if (steps.some((step) => areScattered(step, rows))) return undefined;
+  if (steps.some(areInPieces) && !goesBack(steps)) return undefined;
   const buffers = inputs.length + outputs.length;
   const rowBytes = temporaries.map(({ dtype, inner }) => inner * bytesPerElement(dtype));
   const size = blockSize(kernel);
@@ -47,6 +48,8 @@ export function rowsProgram(kernel: RowsKernel): Program | undefined {
   if (scratchBytes > MOST_SCRATCH_BYTES) return undefined;
 
   const parts = steps.map((step) => partOf(step, kernel, size));
+  const isCut = size < Math.min(rows, SIDE_BY_SIDE);
+  if (isCut && parts.some(({ isAlongRows }) => isAlongRows)) return undefined;
   const words: number[] = new Array<number>(buffers).fill(0);
   const word = (value: number) => words.push(value) - 1;
   const scratch = word(0);
@@ -222,6 +225,20 @@ function blockSize({ rows, steps, inputs, outputs, temporaries }: RowsKernel): n
   if (areSideBySide && Math.min(fitting, rows) * rowBytes > MOST_BLOCK_BYTES) return undefined;
   if (fitting >= rows) return rows;
   return fitting < SIDE_BY_SIDE ? fitting : fitting - (fitting % SIDE_BY_SIDE);
+}
+
+/** Whether a row does not lie in one place, as the channel of a batch of images. */
+function areInPieces({ kernel, axes: [first] }: RowsStep): boolean {
+  return product(kernel.shape.slice(0, first)) > 1;
+}
+
+/**
+ * Whether a row is gone through again with what it was reduced to, as in a softmax. That is worth collecting
+ * its pieces for; where steps only hand on to the next, going through memory in order, one by one, is quicker.
+ */
+function goesBack(steps: readonly RowsStep[]): boolean {
+  const reduced = new Set(steps.flatMap(({ kernel, outputs }) => (kernel.kind === 'reduce' ? outputs : [])));
+  return steps.some(({ inputs }) => inputs.some((value) => reduced.has(value)));
 }
 
 function roundUp(bytes: number): number {
