@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'tsup';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { bootstrapBands } from '../src/index.js';
 import { startWorkers, type Workers } from '../src/node/index.js';
 import type { Data, Task } from './fixtures/worker.js';
@@ -37,21 +37,25 @@ afterEach(async () => {
 
 describe('bands from refits on workers', () => {
   const numbers = Float64Array.from({ length: 20 }, (_, i) => Math.sin(i));
-  const bands = (workers?: Workers<Task, unknown>) =>
+  const sumHere = (indices: Uint32Array) => [indices.reduce((sum, row) => sum + (numbers[row] as number), 0)];
+  const bands = (workers?: Workers<Task, unknown>, here?: (indices: Uint32Array) => number[]) =>
     bootstrapBands<ArrayLike<number>>({
       rows: numbers.length,
       refits: 12,
       seed: 5,
       fit: async (indices) =>
         workers
-          ? ((await workers.run({ do: 'sum', indices })) as number[])
-          : [indices.reduce((sum, row) => sum + (numbers[row] as number), 0)],
+          ? ((await workers.run({ do: 'sum', indices }, here && (() => here(indices)))) as number[])
+          : sumHere(indices),
       statistic: (sum) => sum,
       executor: workers,
     });
 
   test.each([1, 2, 3])('are the same with %i workers as in this process', async (count) => {
     expect(await bands(start(count, { numbers }))).toEqual(await bands());
+    const here = vi.fn(sumHere);
+    expect(await bands(start(count, { numbers }), here)).toEqual(await bands());
+    expect(here).toHaveBeenCalled();
   });
 
   test('fail as in this process, with the error of the first refit that failed', async () => {
@@ -92,6 +96,19 @@ describe('bands from refits on workers', () => {
   });
 });
 
+/** What a program says that ends with status 0. */
+async function output(source: string): Promise<string> {
+  const program = join(folder, 'program.js');
+  await writeFile(program, `import { startWorkers } from './index.js';\n${source}`);
+  const child = spawn(process.execPath, [program]);
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
+  return said;
+}
+
 describe('workers', () => {
   test('share tasks among them, and do one at a time', async () => {
     const workers = start(2);
@@ -99,6 +116,60 @@ describe('workers', () => {
     const names = await Promise.all(tasks);
     expect(new Set(names).size).toBe(2);
     expect(new Set(names.slice(0, 2)).size).toBe(2);
+  });
+
+  test('are helped by this thread where it can do a task, one at a time', async () => {
+    const workers = start(1);
+    let [underWay, most] = [0, 0];
+    const here = async () => {
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      underWay--;
+      return 'here';
+    };
+    const tasks = Array.from({ length: 8 }, () => workers.run({ do: 'wait', milliseconds: 5 }, here));
+    const only = workers.run({ do: 'wait', milliseconds: 5 });
+    expect(await Promise.all(tasks)).toContain('here');
+    expect(await only).toBeTypeOf('number');
+    expect(most).toBe(1);
+  });
+
+  test('leave to this thread what they have at hand when no other task is left', async () => {
+    const workers = start(1);
+    const forever = workers.run({ do: 'forever' });
+    expect(await workers.run({ do: 'name' }, () => 'here')).toBe('here');
+    const unsuccessful = workers.run({ do: 'name' }, () => {
+      throw new RangeError('not here');
+    });
+    await expect(unsuccessful).rejects.toThrow(new RangeError('not here'));
+    const ending = workers.end();
+    await expect(forever).rejects.toThrow('startWorkers: the workers were ended');
+    await ending;
+  });
+
+  test('give the event loop a turn between tasks of this thread', async () => {
+    const workers = start(1);
+    const forever = workers.run({ do: 'forever' }).catch(() => {});
+    let turns = 0;
+    const seen: number[] = [];
+    const here = () => {
+      seen.push(turns);
+      setImmediate(() => turns++);
+    };
+    await Promise.all([1, 2, 3].map(() => workers.run({ do: 'name' }, here)));
+    expect(seen).toEqual([0, 1, 2]);
+    await workers.end();
+    await forever;
+  });
+
+  test('go on to a second task while this thread takes no answers', async () => {
+    const numbers = new Float64Array(new SharedArrayBuffer(8));
+    const workers = start(1, { numbers });
+    await workers.run({ do: 'name' });
+    const tasks = [workers.run({ do: 'name' }), workers.run({ do: 'share' })];
+    for (const limit = Date.now() + 10_000; numbers[0] !== 7 && Date.now() < limit; );
+    expect(numbers[0]).toBe(7);
+    await Promise.all(tasks);
   });
 
   test('get a copy of the data, except where memory is shared', async () => {
@@ -180,19 +251,22 @@ describe('workers', () => {
   });
 
   test('keep a process alive while they are busy, and no longer', async () => {
-    const program = join(folder, 'program.js');
-    await writeFile(
-      program,
-      `import { startWorkers } from './index.js';
-       const workers = startWorkers(new URL('./worker.js', import.meta.url), { workers: 2, data: {} });
+    const said = await output(
+      `const workers = startWorkers(new URL('./worker.js', import.meta.url), { workers: 2, data: {} });
        workers.run({ do: 'wait', milliseconds: 200 }).then(() => console.log('done'));`,
     );
-    const child = spawn(process.execPath, [program]);
-    let said = '';
-    child.stdout.on('data', (chunk) => {
-      said += chunk;
-    });
-    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
     expect(said).toBe('done\n');
+  });
+
+  test('keep it alive until they have ended, also when answers are still on their way', async () => {
+    const said = await output(
+      `const workers = startWorkers(new URL('./worker.js', import.meta.url), { workers: 1, data: {} });
+       await workers.run({ do: 'name' });
+       workers.run({ do: 'name' }).catch(() => {});
+       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+       await workers.end();
+       console.log('ended');`,
+    );
+    expect(said).toBe('ended\n');
   });
 });

@@ -42,12 +42,17 @@ export function answerTasks<Data, Task, Result>(
   const ready = Promise.resolve((workerData as Given).data as Data).then(setup);
   // Told with every task; a worker that waits for its first one is no reason to end the process.
   ready.catch(() => {});
-  port.on('message', async (task: Task) => {
+  const answer = async (task: Task): Promise<void> => {
     try {
       const run = await ready;
       port.postMessage({ result: await run(task) } satisfies Answer);
     } catch (error) {
       port.postMessage({ failure: packed(error) } satisfies Answer);
     }
+  };
+  // One after the other: the next one may be here before its turn.
+  let last = Promise.resolve();
+  port.on('message', (task: Task) => {
+    last = last.then(() => answer(task));
   });
 }

@@ -38,7 +38,7 @@ const MOST_REPEATS = 1000;
 const MOST_WORKERS = 256;
 const MILLISECONDS = 1000;
 
-/** Threads for the refits, if they are worth it. They are started early, to be ready when they are needed. */
+/** Threads for the refits beside this one, if they are worth it. They are started early, to be ready when they are needed. */
 function workersFor(prepared: Prepared, options: ExplainOptions, io: Io): RefitWorkers | undefined {
   const count = workerCount(options.workers, options.refits);
   if (io.workerModule === undefined || count === 0) return undefined;
@@ -109,7 +109,7 @@ export function addExplain(program: Command, io: Io): void {
     )
     .option(
       '--workers <number>',
-      'threads for the refits; 0 or 1 for none but the main one (default: as many as the machine runs at once, at most 8)',
+      'threads for the refits, the main one among them; 0 is as 1 (default: as many as the machine runs at once, at most 8)',
       wholeNumber(0, MOST_WORKERS),
     );
   addReadingOptions(command)

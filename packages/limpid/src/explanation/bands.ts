@@ -19,7 +19,7 @@ import type { RefitWorkers } from './refit-workers.js';
 export interface BandControl {
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
-  /** Without them this thread does it. */
+  /** They work beside this thread; without them it works alone. */
   readonly workers?: RefitWorkers | undefined;
 }
 
@@ -48,10 +48,11 @@ export async function explainBands(
     refits,
     seed: options.seed,
     strata: prepared.task === 'regression' ? undefined : train.target,
-    fit: (indices, task) =>
-      task.index === 0
-        ? here.curvesOf(model, curves)
-        : (workers ?? here).run({ indices, ...task, epochs, curves }),
+    fit: (indices, task) => {
+      if (task.index === 0) return here.curvesOf(model, curves);
+      const refit = { indices, ...task, epochs, curves };
+      return workers === undefined ? here.run(refit) : workers.run(refit, here.run);
+    },
     statistic: (averages) => averages,
     executor: workers,
   });

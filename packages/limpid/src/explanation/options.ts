@@ -30,6 +30,6 @@ export interface ExplanationControl {
   readonly signal: AbortSignal;
   /** Called before each step with its name; gives the function to be told of its progress. */
   readonly onStep: (step: string) => OnProgress;
-  /** Who does the refits; without them this thread does. */
+  /** Who does refits beside this thread; without them it does all. */
   readonly workers?: RefitWorkers | undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * Refits on worker threads, each with a backend of its own. They are started before the first network is trained, so
+ * Refits on worker threads beside this one, each with a backend of its own. They are started before the first network is trained, so
  * that they are ready when it is. The training part lies in memory that all of them share.
  */
 import { availableParallelism } from 'node:os';
@@ -7,16 +7,16 @@ import { answerTasks, startWorkers, type Workers } from '@limpid/explain/node';
 import { onBackend } from '../experiment/backend.js';
 import { type RefitData, type RefitTask, refitter } from './refit.js';
 
-/** Threads that do refits. */
+/** Threads that do refits beside this one. */
 export type RefitWorkers = Workers<RefitTask, number[]>;
 
 /** Beyond this many, starting them takes longer than they save. */
 const MOST_BY_DEFAULT = 8;
 
-/** How many workers there are to be: 0 where this thread does the refits. */
-export function workerCount(asked: number | undefined, refits: number): number {
-  const count = Math.min(asked ?? Math.min(availableParallelism(), MOST_BY_DEFAULT), refits);
-  return count < 2 ? 0 : count;
+/** How many workers there are to be where so many threads are asked for: this one is one of them. */
+export function workerCount(threads: number | undefined, refits: number): number {
+  const count = Math.min(threads ?? Math.min(availableParallelism(), MOST_BY_DEFAULT), refits);
+  return Math.max(count - 1, 0);
 }
 
 /** The same numbers in memory that threads share. */
