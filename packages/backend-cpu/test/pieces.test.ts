@@ -157,8 +157,10 @@ test('map kernels that read across their rows may be cut up too', () => {
       Int32Array.from({ length: size }, (_, i) => i),
       Uint8Array.from({ length: size }, (_, i) => Number(i % 3 === 0)),
     ];
-    const expected = evaluateMap(map, inputs);
-    for (const kernel of [map, inPlace]) {
+    // No more goes along the rows than across: tiles have as many rows as columns.
+    const plain = mapOf([batch, rows, columns], inputTypes, [body[1], body[2]], [0, 1]);
+    for (const kernel of [map, inPlace, plain]) {
+      const expected = evaluateMap(kernel, inputs);
       const program = mapProgram(kernel);
       for (const cuts of [[0], [3], [1, 9, 10], [16, 17, 22], [5, 30, 50]]) {
         const results = runRanges(program, kernel, size, inputs, cut(program.count, cuts));
@@ -169,6 +171,21 @@ test('map kernels that read across their rows may be cut up too', () => {
       }
     }
   }
+});
+
+test('squares are for kernels in which not much more goes along the rows than across', () => {
+  const shape = [32, 32];
+  const across = load('float32', 0, { strides: [1, 32], offset: 0 });
+  const along = Array.from({ length: 3 }, (_, i) => load('float32', i + 1, { strides: [32, 1], offset: 0 }));
+  const cursorsTurned = (others: number, outputs: readonly number[]): number => {
+    const inputs = Array.from({ length: others + 1 }, () => 'float32' as const);
+    const { structure } = mapProgram(mapOf(shape, inputs, [across, ...along.slice(0, others)], outputs));
+    return (JSON.parse(structure)[2] as unknown[]).length;
+  };
+  expect(cursorsTurned(0, [0])).toBe(1);
+  expect(cursorsTurned(2, [0, 1])).toBe(1);
+  // As an optimiser's update.
+  expect(cursorsTurned(3, [0, 1, 2])).toBe(0);
 });
 
 test('map kernels that overwrite their inputs may be cut up too', () => {

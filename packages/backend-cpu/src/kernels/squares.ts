@@ -3,8 +3,9 @@
  * columns. Of an input that lies the other way four vectors are loaded along its own memory and turned in
  * registers; all else is read and written row by row.
  *
- * The squares are taken in tiles of `TILE` by `TILE`, so that every cache line that was fetched across is used
- * up before it is lost, even where all of them fall into the same few places of the cache.
+ * The squares are taken in tiles, so that every cache line that was fetched across is used up before it is lost,
+ * even where all of them fall into the same few places of the cache. The more is read and written row by row,
+ * the fewer rows a tile has: each is a place of the cache that another wants.
  */
 import { bytesPerElement, type Expression } from '@limpid/tensor/backend';
 import { ELEMENTS, type Value } from '../lanes/value.js';
@@ -23,8 +24,12 @@ import type { Frame } from './frame.js';
 import type { Line } from './lines.js';
 import { accessesOf } from './lines.js';
 
-/** As many elements of four bytes as a cache line has. */
+/** As many elements of four bytes as a cache line has; a tile's rows and columns where as much lies the other way. */
 const TILE = 16;
+/** The columns of a tile of four rows. */
+const LONG_TILE = 64;
+/** Where so much more goes along the rows, as in an optimiser's update, going row by row is quicker. */
+const MOST_ALONG = 4;
 /** Elements of other sizes are gathered one by one. */
 const BYTES = 4;
 
@@ -43,7 +48,10 @@ export function crossingAxis(
     loadsOf(space, outputs, body).filter(({ access, dtype }) => isTurned(access, dtype, axis, inner)).length;
   const axes = sizes.flatMap((size, axis) => (axis !== inner && size >= ELEMENTS ? [axis] : []));
   const best = axes.sort((a, b) => crossings(b) - crossings(a))[0];
-  return best !== undefined && crossings(best) > 0 ? best : undefined;
+  if (best === undefined) return undefined;
+  const across = crossings(best);
+  const along = accesses.filter(({ strides }) => strides[inner] !== 0).length - across;
+  return across > 0 && along <= MOST_ALONG * across ? best : undefined;
 }
 
 /** The cursors to be turned. */
@@ -103,6 +111,8 @@ export function overSquares(
   const origin = nest.cursors.map((_, cursor) => frame.pointer(cursor));
   const places = Array.from({ length: ELEMENTS }, () => origin.map(() => code.local('i32')));
   const rows = code.local('i32');
+  const moving = nest.cursors.filter(({ base, inner }) => base !== undefined && inner !== undefined);
+  const isLong = moving.length > 2 * turned.length;
 
   const tiles = () => {
     const column = code.let(i32(0));
@@ -110,7 +120,7 @@ export function overSquares(
     code.repeatWhile(
       () => op('i32.lt_u', column, innerSize),
       () => {
-        code.set(frame.limit, least(op('i32.add', column, TILE), innerSize));
+        code.set(frame.limit, least(op('i32.add', column, isLong ? LONG_TILE : TILE), innerSize));
         copy(code, origin, places[0]!);
         const left = code.let(rows);
         code.repeatWhile(
@@ -141,7 +151,7 @@ export function overSquares(
         row();
       },
       () => {
-        code.set(rows, least(op('i32.and', rows, -ELEMENTS), i32(TILE)));
+        code.set(rows, least(op('i32.and', rows, -ELEMENTS), i32(isLong ? ELEMENTS : TILE)));
         tiles();
       },
     );
