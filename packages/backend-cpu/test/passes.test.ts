@@ -66,7 +66,7 @@ describe('one pass over memory, and the second for the gradient', () => {
         rows,
         gradient,
       ),
-      'rows(6)',
+      'rows(5)',
       2,
       2,
     ],

@@ -43,7 +43,7 @@ describe('kernels of', () => {
         sum over [6] of in0[6 1]
         out0 = reduced
       map [4, 6]
-        out0 = div(in0[6 1], in1[1 0])"
+        out0 = mul(in0[6 1], div(1, in1[1 0]))"
     `);
   });
 

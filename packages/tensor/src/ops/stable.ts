@@ -154,7 +154,9 @@ export function softmax(x: Tensor, axis = -1): Tensor {
   normalizeAxis('softmax', axis, x.shape.length);
   const y = floating(x);
   const e = exp(sub(y, stopGradient(max(y, axis, { keepDims: true }))));
-  return div(e, sum(e, axis, { keepDims: true }));
+  const total = sum(e, axis, { keepDims: true });
+  // One division for a row, and a rounding more. In float16 the reciprocal of a large sum would be subnormal.
+  return y.dtype === 'float16' ? div(e, total) : mul(e, reciprocal(total));
 }
 
 /** `log softmax(x)` along one axis (default: the last). */
