@@ -164,6 +164,33 @@ describe('reductions', () => {
     }
   });
 
+  test.each(['float32', 'float64'] as const)(
+    'find the greatest of %s, NaN and the sign of zeros at every place of a long row',
+    async (dtype) => {
+      const length = 71;
+      const kernel = reduceOf(
+        [length],
+        [length],
+        [dtype],
+        [load(dtype, 0, { strides: [length, 1], offset: 0 })],
+        'max',
+      );
+      for (const [usual, special] of [
+        [1, 2],
+        [-1, -0],
+        [-0, 0],
+        [1, NaN],
+        [-Infinity, -1],
+      ] as const) {
+        const rows = Array.from({ length }, (_, row) =>
+          Array.from({ length }, (_, i) => (i === row ? special : usual)),
+        );
+        const [most] = await run(kernel, [arrayOf(dtype, rows.flat())]);
+        expect([...most!]).toEqual(new Array(length).fill(special));
+      }
+    },
+  );
+
   test.each(['float32', 'float64'] as const)('keep infinities and NaN in sums of %s', async (dtype) => {
     for (const [values, expected] of [
       [[1, Infinity, 2], Infinity],

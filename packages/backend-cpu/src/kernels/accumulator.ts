@@ -182,7 +182,7 @@ function quickMaximum(code: FunctionBuilder, dtype: 'float32' | 'float64', neutr
   return {
     empty: [...neutral, ...neutral.map(() => splatI32(0)), ...neutral.map(() => splatI32(-1))],
     neutral,
-    sets: 1,
+    sets: 2,
     together: (terms) => terms,
     add: (registers, value) => join(registers, [...value, ...each(differ, value, value), ...value]),
     join,
