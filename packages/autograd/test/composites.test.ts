@@ -100,8 +100,12 @@ describe('derivatives far out', () => {
     ['sigmoid at 100', sigmoid, 100, Math.exp(-100), -Math.exp(-100)],
     ['sigmoid at −100', sigmoid, -100, Math.exp(-100), Math.exp(-100)],
     ['softplus at 0', softplus, 0, 0.5, 0.25],
-    // The second derivative is σ(100) · (1 − σ(100)), and σ(100) is 1 to float64.
-    ['softplus at 100', softplus, 100, 1, 0],
+    ['softplus at 100', softplus, 100, 1, Math.exp(-100)],
+    ['softplus at ∞', softplus, Number.POSITIVE_INFINITY, 1, 0],
+    ['softplus at −∞', softplus, Number.NEGATIVE_INFINITY, 0, 0],
+    ['sigmoid at ∞', sigmoid, Number.POSITIVE_INFINITY, 0, 0],
+    ['sigmoid at −∞', sigmoid, Number.NEGATIVE_INFINITY, 0, 0],
+    ['logSigmoid at −∞', logSigmoid, Number.NEGATIVE_INFINITY, 1, 0],
     ['softplus at −100', softplus, -100, Math.exp(-100), Math.exp(-100)],
     ['logSigmoid at −800', logSigmoid, -800, 1, 0],
     ['tanh at 50', (y) => y.tanh(), 50, 0, 0],
@@ -123,6 +127,13 @@ describe('derivatives far out', () => {
     expect(await numbers(grad((y: Tensor) => logSumExp(y))(logits))).toEqual([1, 0, 0]);
     expect(await numbers(grad((y: Tensor) => logSoftmax(y).slice(1))(logits))).toEqual([-1, 1, 0]);
     expect(await numbers(grad((y: Tensor) => softmax(y).slice(0))(logits))).toEqual([0, 0, 0]);
+  });
+
+  it('float32 sigmoid is as steep at −x as at x, down to the smallest slopes', async () => {
+    const slopes = await numbers(grad((y: Tensor) => sigmoid(y).sum())(tensor([-90, 90, -88.5, 88.5])));
+    expect(slopes[0]).toBe(slopes[1]);
+    expect(slopes[2]).toBe(slopes[3]);
+    expect(Math.abs(slopes[0]! - Math.exp(-90))).toBeLessThanOrEqual(2 ** -149);
   });
 
   it.each([88, -88, 100, -100, 200])('float32 sigmoid and softplus at %d stay finite', async (at) => {

@@ -10,7 +10,6 @@ import {
   div,
   equal,
   exp,
-  expm1,
   floor,
   less,
   log,
@@ -18,7 +17,6 @@ import {
   logicalAnd,
   logicalNot,
   maximum,
-  minimum,
   mul,
   neg,
   sqrt,
@@ -84,24 +82,25 @@ export function relu(x: Tensor): Tensor {
   return record(maxPrimitive, operands('relu', x, 0), { tie: 'second' });
 }
 
-/** Where exp of the dtype still is a finite number. */
-function largestExponent(x: Tensor): number {
-  return x.dtype === 'float64' ? 709 : x.dtype === 'float16' ? 11 : 88;
+/**
+ * `e⁻|x|`, whose derivatives at 0 are those from the right: with them, what is put together for both signs
+ * has its exact derivatives of every order there too.
+ */
+function decay(x: Tensor): Tensor {
+  return exp(mul(x, stopGradient(where(less(x, 0), 1, -1))));
 }
 
-/** `1 / (1 + e⁻ˣ)`, and so are its derivatives: no overflow at either end. */
+/** `1 / (1 + e⁻ˣ)`: with its derivatives it runs out into subnormal numbers and 0, and nothing overflows. */
 export function sigmoid(x: Tensor): Tensor {
   const y = floating(x);
-  return div(1, add(1, exp(minimum(neg(y), largestExponent(y)))));
+  const e = decay(y);
+  return div(where(less(y, 0), e, 1), add(e, 1));
 }
 
-/** `log(1 + eˣ)`, accurate for large |x|, with exact derivatives of every order at 0 too. */
+/** `log(1 + eˣ)`, accurate for large |x|, with exact derivatives of every order at 0 and ±∞ too. */
 export function softplus(x: Tensor): Tensor {
   const y = floating(x);
-  const positive = stopGradient(relu(y));
-  // Infinity minus itself would be NaN.
-  const m = where(equal(positive, Number.POSITIVE_INFINITY), 0, positive);
-  return add(m, log1p(add(exp(sub(y, m)), expm1(neg(m)))));
+  return add(where(less(y, 0), 0, y), log1p(decay(y)));
 }
 
 /** `log(1 / (1 + e⁻ˣ))` without rounding to −∞ or 0 early. */
