@@ -34,3 +34,25 @@ it('ten thousand compiled steps hold no more memory than one', async () => {
     useBackend(before);
   }
 });
+
+it('loops that read, and neither dispose nor donate, hold a part of what they make', async () => {
+  const backend = await cpu();
+  const before = useBackend(backend);
+  try {
+    const x = tensor(new Float32Array(2 ** 20));
+    const next = compile((value: Tensor) => value.add(1));
+    let carried = x;
+    let most = 0;
+    for (let i = 0; i < 500; i++) {
+      await x.add(i).data();
+      carried = next(carried);
+      await carried.slice([0, 1]).data();
+      most = Math.max(most, memoryOf(backend).bytes);
+    }
+    expect(await carried.slice([0, 1]).toArray()).toEqual([500]);
+    // They make 4 GiB, which is all there can be.
+    expect(most).toBeLessThan(2 ** 31);
+  } finally {
+    useBackend(before);
+  }
+});

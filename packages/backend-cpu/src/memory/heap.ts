@@ -92,7 +92,8 @@ export class Heap {
   private outOfMemory(bytes: number): Error {
     return new Error(
       `cpu: out of memory: asked for ${bytes} bytes while holding ${this.held} of at most ` +
-        `${this.maximumPages * PAGE}. Dispose of tensors that are no longer needed, or compute in smaller batches.`,
+        `${this.maximumPages * PAGE}. Compute in smaller batches, donate what a compiled step replaces, or dispose ` +
+        'of tensors: what nobody can reach any more is only freed when the event loop turns, as reading lets it.',
     );
   }
 

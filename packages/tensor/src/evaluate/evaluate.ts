@@ -1,5 +1,6 @@
 import type { Storage } from '../graph/storage.js';
 import { treeLeaves } from '../tree/tree.js';
+import { breathe } from '../value/reclaim.js';
 import { launch } from './launch.js';
 
 /**
@@ -26,5 +27,7 @@ export async function evaluate<T>(tree: T): Promise<T> {
     if (storage.pending) await storage.pending;
     if (storage.error) throw storage.error;
   }
+  const pause = breathe();
+  if (pause) await pause;
   return tree;
 }

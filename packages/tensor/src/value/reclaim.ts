@@ -3,35 +3,58 @@ import type { Storage } from '../graph/storage.js';
 /**
  * Freeing the memory of values nobody can reach any more.
  *
- * To have the collector watch an object takes about as long as a small kernel, and most small results are given
- * up within a few steps: a training step replaces every parameter and moment there is. So small results first
- * wait here, held, and only those still in use when enough have gathered, or when the event loop turns (before
- * which no collector calls back anyway), are watched. Large ones are watched at once.
+ * A finalisation registry tells of values that the collector has taken. Three things make that enough for ordinary
+ * loops. The collector must know what there is to win: it sees small objects, not the memory of a backend, so every
+ * value watched holds a ballast, an array of the same length that is never touched and takes addresses only. It calls
+ * back in a turn of the event loop, so reading gives it one now and then (`breathe`). And to have an object watched
+ * takes about as long as a small kernel, while most results are given up within a few steps, as a training step
+ * replaces every parameter and moment there is: so results first wait here, held, and only those still in use when
+ * enough have gathered, or at the next turn, are watched.
  */
+export interface Reclaimable {
+  /** What tells the collector how large the value is. @internal */
+  ballast?: ArrayBuffer | undefined;
+}
 
-/** Larger results are watched at once, in bytes. */
-const SMALL = 4096;
+/** So many results wait at most, of so many bytes. */
+const MOST_WAITING = 256;
+const MOST_BYTES_WAITING = 2 ** 23;
 
-/** So many small results wait at most: a mebibyte. */
-const MOST = 256;
+/** Smaller values are no more than the collector sees anyway. */
+const LEAST_BALLAST = 4096;
+
+/** After so many bytes watched, reading gives the event loop a turn. */
+const BYTES_BETWEEN_TURNS = 2 ** 25;
 
 const registry = new FinalizationRegistry<Storage>((storage) => storage.release());
-const waiting: { readonly value: object; readonly storage: Storage }[] = [];
+const waiting: { readonly value: Reclaimable; readonly storage: Storage }[] = [];
+let bytesWaiting = 0;
+let bytesSinceTurn = 0;
 
 /** Has `storage` released once `value` cannot be reached any more. */
-export function reclaim(value: object, storage: Storage): void {
-  if (storage.bytes > SMALL) {
-    registry.register(value, storage);
-    return;
-  }
+export function reclaim(value: Reclaimable, storage: Storage): void {
   if (waiting.length === 0) atTheTurn(watch);
   waiting.push({ value, storage });
-  if (waiting.length === MOST) watch();
+  bytesWaiting += storage.bytes;
+  if (waiting.length === MOST_WAITING || bytesWaiting > MOST_BYTES_WAITING) watch();
+}
+
+/** A turn of the event loop, if so much has been made since the last one that there may be something to free. */
+export function breathe(): Promise<void> | undefined {
+  if (bytesSinceTurn < BYTES_BETWEEN_TURNS) return undefined;
+  bytesSinceTurn = 0;
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 function watch(): void {
-  for (const { value, storage } of waiting) if (!storage.released) registry.register(value, storage);
+  for (const { value, storage } of waiting) {
+    if (storage.released) continue;
+    registry.register(value, storage);
+    if (storage.bytes >= LEAST_BALLAST) value.ballast = new ArrayBuffer(storage.bytes);
+    bytesSinceTurn += storage.bytes;
+  }
   waiting.length = 0;
+  bytesWaiting = 0;
 }
 
 /** Without keeping a process alive for it. */

@@ -22,7 +22,7 @@ import type {
   Mutable,
   Reverse,
 } from '../shape/types.js';
-import { reclaim } from './reclaim.js';
+import { breathe, type Reclaimable, reclaim } from './reclaim.js';
 
 /** The other operand: a number, or a tensor that broadcasts with this one. */
 type With<S extends Shape, T extends Shape> = number | boolean | (Tensor<T> & BroadcastCheck<S, T>);
@@ -56,7 +56,10 @@ const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
  * console.log(await y.toArray()); // [ 8, 12 ]
  * ```
  */
-export class Tensor<S extends Shape = Shape> extends Value<S> {
+export class Tensor<S extends Shape = Shape> extends Value<S> implements Reclaimable {
+  /** @internal */
+  ballast: ArrayBuffer | undefined;
+
   /** @internal Use `tensor`, `zeros` and the like. */
   constructor(
     shape: S,
@@ -99,6 +102,8 @@ export class Tensor<S extends Shape = Shape> extends Value<S> {
     this.checkReadable('data');
     launch([this]);
     const bytes = await (this.storage as Storage).read();
+    const pause = breathe();
+    if (pause) await pause;
     return viewAs(this.dtype, bytes);
   }
 
@@ -142,9 +147,8 @@ export class Tensor<S extends Shape = Shape> extends Value<S> {
   /** Frees the memory now instead of when the value is collected. Using it afterwards is an error. */
   dispose(): void {
     this.disposed = true;
-    if (this.storage) {
-      this.storage.release();
-    }
+    this.ballast = undefined;
+    this.storage?.release();
   }
 
   [DISPOSE](): void {
