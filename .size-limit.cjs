@@ -3,11 +3,11 @@
  * on. Limits are what was measured and a twentieth more, so that growth is seen when it happens.
  */
 const limits = {
-  tensor: '32.2 KB',
+  tensor: '32.7 KB',
   autograd: '7.4 KB',
   layers: '10.4 KB',
   optim: '4.3 KB',
-  'backend-cpu': '26 KB', // still growing
+  'backend-cpu': '35.2 KB',
   explain: '7.3 KB',
   data: '13.5 KB',
   train: '8 KB',
@@ -47,14 +47,14 @@ module.exports = [
   {
     name: 'all of tensor, autograd, layers, optim and backend-cpu',
     path: 'scripts/training.js',
-    limit: '80.1 KB', // the goal is 40 KB
+    limit: '86.5 KB', // the goal is 40 KB
     gzip: true,
     modifyEsbuildConfig,
   },
   {
     name: 'a page that trains a classifier, with what it uses of them',
     path: 'scripts/training-page.js',
-    limit: '65.8 KB', // the goal is 40 KB
+    limit: '69.8 KB', // the goal is 40 KB
     gzip: true,
     modifyEsbuildConfig,
   },
