@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { exp, softplus, tensor } from '@limpid/tensor';
 import type { OperationExpression } from '@limpid/tensor/backend';
 import { describe, expect, test } from 'vitest';
+import { cpu } from '../src/index.js';
 import { erf } from '../src/math/erf-float64.js';
 import { apply, contiguous, load, mapOf, run } from './support/harness.js';
 
@@ -144,7 +146,6 @@ describe('exp with a negated or bounded argument', () => {
       ],
       outputs,
     );
-  // Also where the sum shows that the exponential is never infinite, and need not be exact where it is tiny.
   // Its error is at most that of exp and the two roundings after it.
   test.each([-88, -89, -200, 1])('makes a sigmoid, bounded by %d', async (bound) => {
     const [actual] = await run(exponential(bound, [7]), [Float32Array.from(SAMPLE)]);
@@ -156,6 +157,32 @@ describe('exp with a negated or bounded argument', () => {
     const [own] = await run(exponential(-88, [4, 7]), [Float32Array.from(SAMPLE)]);
     expect(worstError(own!, SAMPLE, (i) => Math.exp(-Math.max(SAMPLE[i]!, -88)))).toBeLessThan(9e-8);
   });
+});
+
+test('composites run out into subnormal numbers and 0, with their slopes', async () => {
+  const backend = await cpu();
+  const x = tensor([-Infinity, -110, -90, -88.5, 90, Infinity, NaN], { backend });
+  const decayed = x.sigmoid();
+  const y = await decayed.data();
+  expect([y[0], y[1], y[4], y[5], y[6]]).toEqual([0, 0, 1, 1, NaN]);
+  for (const tail of [decayed, softplus(x), exp(x)]) {
+    const values = await tail.data();
+    for (const [i, at] of [
+      [2, -90],
+      [3, -88.5],
+    ] as const) {
+      expect(Math.abs(values[i]! - Math.exp(at))).toBeLessThanOrEqual(2 ** -149);
+    }
+  }
+  expect(await x.mul(x.sigmoid()).toArray()).toEqual([
+    NaN,
+    -0,
+    expect.any(Number),
+    expect.any(Number),
+    90,
+    Infinity,
+    NaN,
+  ]);
 });
 
 describe('special arguments', () => {

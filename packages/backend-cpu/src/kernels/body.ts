@@ -17,7 +17,6 @@ const GUARDED_WEIGHT = 4;
 export class Body {
   /** The guards a row has to be prepared for. */
   readonly guards: ReadonlySet<number>;
-  private readonly lines: readonly Line[];
   private readonly steady: readonly boolean[];
   private readonly needed: readonly boolean[];
   private readonly values: (Value | undefined)[];
@@ -26,10 +25,9 @@ export class Body {
   constructor(
     private readonly frame: Frame,
     private readonly shop: Workshop,
-    lines: readonly Line[],
+    private readonly lines: readonly Line[],
     wanted: readonly number[],
   ) {
-    this.lines = lines.map((line, i) => (wanted.includes(i) ? inFull(line) : line));
     this.steady = steadiness(frame, lines);
     this.needed = necessity(lines, wanted);
     this.values = lines.map(() => undefined);
@@ -113,13 +111,6 @@ export class Body {
     if (cursor.guard !== undefined) vector = op('v128.and', vector, frame.inside(cursor.guard));
     return [code.let(vector)];
   }
-}
-
-/** A line whose value is given out, not only added to something large. */
-function inFull(line: Line): Line {
-  if (!('capped' in line)) return line;
-  const { capped: _, ...full } = line;
-  return full;
 }
 
 function steadiness(frame: Frame, lines: readonly Line[]): boolean[] {

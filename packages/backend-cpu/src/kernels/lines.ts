@@ -6,7 +6,6 @@
  * compilation.
  */
 import type { DType, Expression, OperationExpression } from '@limpid/tensor/backend';
-import { MOST_NORMAL } from '../math/exp.js';
 import type { PlainAccess } from './axes.js';
 import type { Nest } from './nest.js';
 
@@ -28,8 +27,6 @@ export interface OperationLine {
   readonly known?: number;
   /** Of an `exp`: whether the argument is to be taken with the other sign. */
   readonly negated?: true;
-  /** Of an `exp`: whether it cannot overflow, and is only added to numbers beside which its least are nothing. */
-  readonly capped?: true;
 }
 
 /** Exponents for which a power is a product or a quotient. */
@@ -45,7 +42,7 @@ export function toLines(
   nest: Nest,
 ): Line[] {
   const next = () => accesses.next().value as PlainAccess;
-  return expressions.map((expression, position): Line => {
+  return expressions.map((expression): Line => {
     const { op, dtype } = expression;
     const constant = (value: number): Line => ({ op: 'constant', dtype, word: nest.constant(dtype, value) });
     switch (op) {
@@ -70,7 +67,7 @@ export function toLines(
         return { op, dtype };
       default: {
         const from = expressions[expression.args[0]!]!.dtype;
-        return { op, dtype, from, args: expression.args, ...specialised(expression, position, expressions) };
+        return { op, dtype, from, args: expression.args, ...specialised(expression, expressions) };
       }
     }
   });
@@ -88,13 +85,12 @@ export function accessesOf(expressions: readonly Expression[]) {
 /** What a line can say besides the operation: arguments that are nearer, and what is known of them. */
 function specialised(
   { op, dtype, args }: OperationExpression,
-  position: number,
   expressions: readonly Expression[],
 ): Partial<OperationLine> {
   const plain = { args: args.map((argument) => withoutDoubleNegation(argument, expressions)) };
   if (op === 'max' && (dtype === 'float32' || dtype === 'float64'))
     return knownBound(plain.args, expressions);
-  if (op === 'exp' && dtype === 'float32') return exponential(position, plain.args[0]!, expressions);
+  if (op === 'exp' && dtype === 'float32') return exponential(plain.args[0]!, expressions);
   const second = expressions[args[1] ?? -1];
   if (second?.op !== 'constant') return plain;
   if (op === 'shiftLeft' || op === 'shiftRight') return { ...plain, known: second.value >>> 0 };
@@ -112,28 +108,10 @@ function withoutDoubleNegation(position: number, expressions: readonly Expressio
   return inner === undefined ? position : withoutDoubleNegation(inner, expressions);
 }
 
-/** exp(−x) needs no negation; in 1 / (1 + exp(−max(x, c))) it neither overflows nor matters where it is tiny. */
-function exponential(
-  position: number,
-  argument: number,
-  expressions: readonly Expression[],
-): Partial<OperationLine> {
+/** exp(−x) needs no negation. */
+function exponential(argument: number, expressions: readonly Expression[]): Partial<OperationLine> {
   const negand = negandOf(argument, expressions);
-  if (negand === undefined) return { args: [argument] };
-  const bounded = expressions[negand]!;
-  const bounds = bounded.op === 'max' ? bounded.args.map((bound) => constantOf(bound, expressions)) : [];
-  const cannotOverflow = bounds.some((bound) => bound >= -MOST_NORMAL);
-  const isOnlyAdded = expressions.every(
-    (use) => !('args' in use && use.args.includes(position)) || isSumWithConstant(use, expressions),
-  );
-  return { args: [negand], negated: true, ...(cannotOverflow && isOnlyAdded ? { capped: true } : {}) };
-}
-
-/** Beside it numbers below 2⁻¹²⁵ are nothing. */
-const LEAST_SUMMAND = 2 ** -100;
-
-function isSumWithConstant({ op, args }: OperationExpression, expressions: readonly Expression[]): boolean {
-  return op === 'add' && args.some((term) => Math.abs(constantOf(term, expressions)) >= LEAST_SUMMAND);
+  return negand === undefined ? { args: [argument] } : { args: [negand], negated: true };
 }
 
 /** A constant of a `max`, made the second argument: 0 for +0, 1 for any other number; NaN is not known. */

@@ -7,7 +7,7 @@
 import type { DType } from '@limpid/tensor/backend';
 import { cast, choose, narrowMask, registersOf, splat, type Value } from '../lanes/value.js';
 import { erfF32 } from '../math/erf.js';
-import { cappedExpF32, expF32, expm1F32 } from '../math/exp.js';
+import { expF32, expm1F32 } from '../math/exp.js';
 import { byElements, type HostFunction, type HostName } from '../math/host.js';
 import { divide, modulo, shiftByConstant, shiftByLanes, shiftFor } from '../math/integer.js';
 import { log1pF32, logF32 } from '../math/log.js';
@@ -147,10 +147,7 @@ function transcendental(
   a: Value,
 ): Value {
   if (line.from !== 'float32') return fromHost(shop, line, name, [a]);
-  if (name === 'exp') {
-    const exponential = line.capped ? cappedExpF32 : expF32;
-    return [exponential(shop.code, a[0]!, line.negated ? -1 : 1)];
-  }
+  if (name === 'exp') return [expF32(shop.code, a[0]!, line.negated ? -1 : 1)];
   return [NATIVE[name](shop.code, a[0]!, () => shop.host(name))];
 }
 

@@ -20,9 +20,6 @@ const LEAST = -104;
 const MOST = 89;
 /** Below it expm1 is −1. */
 const LEAST_MINUS_ONE = -18;
-/** Up to here and down to there exp is a normal number. */
-export const MOST_NORMAL = 88;
-const LEAST_NORMAL = -87;
 /** ln 2 with nine significant bits, so that its product with n is exact; then the rest. */
 const LN2_HIGH = 0.693359375;
 const LN2_LOW = Math.LN2 - LN2_HIGH;
@@ -43,17 +40,10 @@ export function expF32(code: FunctionBuilder, x: Vector, sign: Sign = 1): Vector
   return op('f32x4.mul', op('f32x4.mul', mantissa(reduced, sign), power(first)), power(second));
 }
 
-/** exp(±x) for ±x of at most 88, and not below −87 or the results are too large by less than 2⁻¹²⁵. */
-export function cappedExpF32(code: FunctionBuilder, x: Vector, sign: Sign): Vector {
-  const clamped =
-    sign === 1 ? op('f32x4.pmax', x, splatF32(LEAST_NORMAL)) : op('f32x4.pmin', x, splatF32(-LEAST_NORMAL));
-  return normalExpF32(code, code.let(clamped), sign);
-}
-
-/** exp(±x) for ±x from −87 to 88, or NaN. */
-export function normalExpF32(code: FunctionBuilder, x: Local<'v128'>, sign: Sign = 1): Vector {
-  const reduced = reduce(code, x, sign, EXPONENT_BIAS);
-  return op('f32x4.mul', mantissa(reduced, sign), power(reduced.rounded));
+/** exp(x) for x from −87 to 88, where it is a normal number, or NaN. */
+export function normalExpF32(code: FunctionBuilder, x: Local<'v128'>): Vector {
+  const reduced = reduce(code, x, 1, EXPONENT_BIAS);
+  return op('f32x4.mul', mantissa(reduced, 1), power(reduced.rounded));
 }
 
 /** 2ⁿ·(exp(r) − 1) + (2ⁿ − 1), with the last factor of 2ⁿ taken out of both. */
