@@ -88,7 +88,7 @@ describe('convolutions equal PyTorch’s', () => {
     [
       'strides',
       () => conv1d(zeros([1, 1, 5]), zeros([1, 1, 3]), { stride: 0 }),
-      'conv: stride must be 1 whole number(s) of at least 1, not 0',
+      'conv1d: stride must be 1 whole number(s) of at least 1, not 0',
     ],
   ])('%s that do not fit are named', (_, run, message) => {
     expect(run).toThrow(message);

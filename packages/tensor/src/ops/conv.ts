@@ -23,7 +23,7 @@ function perAxis(name: string, value: number | readonly number[], axes: number, 
   if (list.length !== axes || list.some((n) => !Number.isInteger(n) || n < least)) {
     throw new LimpidError(
       'argument',
-      `conv: ${name} must be ${axes} whole number(s) of at least ${least}, not ${JSON.stringify(value)}`,
+      `conv${axes}d: ${name} must be ${axes} whole number(s) of at least ${least}, not ${JSON.stringify(value)}`,
     );
   }
   return list;
