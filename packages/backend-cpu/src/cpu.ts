@@ -19,7 +19,7 @@ import { hasSimd } from './wasm/index.js';
 /** How the CPU backend is set up. */
 export interface CpuOptions {
   /**
-   * The most memory the backend may take, in bytes: at least 65536, one page of WebAssembly memory.
+   * The most memory the backend may take, in bytes: at least 1048576, some of which it needs itself.
    * Default: 4 GiB, the most that 32-bit addresses reach. Memory is taken as it is needed.
    */
   readonly maximumBytes?: number;
@@ -37,6 +37,7 @@ export interface CpuBackend extends Backend<CpuBuffer> {
   readonly threads: number;
 }
 
+const LEAST_BYTES = 2 ** 20;
 const MOST_THREADS = 64;
 
 const DTYPES: ReadonlySet<DType> = new Set(['float32', 'float64', 'int32', 'uint32', 'bool']);
@@ -47,7 +48,8 @@ const DTYPES: ReadonlySet<DType> = new Set(['float32', 'float64', 'int32', 'uint
  * It has every dtype but float16. float32 functions are within 1.5e-7 of the exact result, relatively
  * (exp and log within 9e-8, pow within 6.5e-8), over their whole range; below 2⁻¹²⁶, where float32 has
  * fewer digits, within the last bit. Sums of float32 are formed in float64, but for up to eight terms at a
- * time: before rounding they are within 1.8e-7 of the sum of the terms' magnitudes. Those of products, in matmul
+ * time: before rounding they are within 1.8e-7 of the sum of the terms' magnitudes, and terms so near 3.4e38 that
+ * eight of them overflow give ±∞ (or NaN) even where the whole sum would not. Those of products, in matmul
  * and convolutions, are formed in float32, in blocks of at most 256 terms. Map, reduce, gather, scatter, sort,
  * cumulative sum, kernels over the same rows and (but for bools) matmul and convolution kernels run natively; the
  * core decomposes the rest.
@@ -80,7 +82,14 @@ export async function createCpu(
     );
   }
   if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
-    throw new RangeError(`cpu: threads is ${threads}; expected a whole number from 1 to ${MOST_THREADS}.`);
+    throw new RangeError(
+      `cpu: threads is ${shown(threads)}; expected a whole number from 1 to ${MOST_THREADS}.`,
+    );
+  }
+  if (maximumBytes !== undefined && !(typeof maximumBytes === 'number' && maximumBytes >= LEAST_BYTES)) {
+    throw new RangeError(
+      `cpu: maximumBytes is ${shown(maximumBytes)}; expected a number of at least ${LEAST_BYTES}.`,
+    );
   }
   // Who wants one thread downloads nothing for more.
   const forMany = threads > 1 ? await import('./threads/index.js') : undefined;
@@ -113,6 +122,9 @@ export async function createCpu(
   };
   return { backend, team };
 }
+
+/** A value as it arrived: the string '2' is not the number 2. */
+const shown = (value: unknown) => (typeof value === 'string' ? JSON.stringify(value) : String(value));
 
 function prepare(launcher: Launcher, kernel: Kernel): Run<CpuBuffer> | Promise<Run<CpuBuffer>> | undefined {
   switch (kernel.kind) {

@@ -1,3 +1,4 @@
+import { tensor } from '@limpid/tensor';
 import type { Kernel } from '@limpid/tensor/backend';
 import { describe, expect, test } from 'vitest';
 import { cpu } from '../src/index.js';
@@ -48,6 +49,22 @@ describe('the backend', () => {
     backend.allocate(64 * 2 ** 20);
     compiled([input], [output]);
     expect([...new Float32Array((await backend.read(output)).buffer)]).toEqual([-1, -2, -3, -4, -5, -6]);
+  });
+
+  test('computes within the least memory it may be given', async () => {
+    const x = tensor(new Float32Array(1000).fill(1), { backend: await cpu({ maximumBytes: 2 ** 20 }) });
+    expect(await x.reshape([100, 10]).add(1).sum(0).data()).toEqual(new Float32Array(10).fill(200));
+  });
+
+  test.each<[object, string]>([
+    [{ maximumBytes: 2 ** 20 - 1 }, 'maximumBytes is 1048575; expected a number of at least 1048576'],
+    [{ maximumBytes: '1073741824' }, 'maximumBytes is "1073741824"; expected a number'],
+    [{ maximumBytes: null }, 'maximumBytes is null'],
+    [{ maximumBytes: Number.NaN }, 'maximumBytes is NaN'],
+    [{ threads: '2' }, 'threads is "2"; expected a whole number from 1 to 64'],
+    [{ threads: null }, 'threads is null'],
+  ])('refuses %j', async (options, message) => {
+    await expect(cpu(options)).rejects.toThrow(`cpu: ${message}`);
   });
 
   test('names the bytes it cannot give', async () => {
