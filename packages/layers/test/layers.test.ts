@@ -119,6 +119,13 @@ describe('sequential', () => {
     // @ts-expect-error: a number is none
     expect(() => sequential(relu, 7)).toThrow('sequential: argument 1 is no layer');
   });
+
+  test('says where a layer is made, not applied', () => {
+    const model = sequential(linear(4, 4), flatten, linear(4, 1));
+    expect(() => model.apply(zeros([2, 4]))).toThrow(
+      'flatten: gave a layer, not its output; write flatten() for the layer',
+    );
+  });
 });
 
 describe('dropout', () => {
@@ -267,6 +274,13 @@ describe('images', () => {
       expect(out.shape).toEqual([1, 1, expected, expected]);
     },
   );
+
+  test('conv2d of tensors says where that one is', () => {
+    // @ts-expect-error: numbers are expected
+    expect(() => conv2d(zeros([1, 3, 8, 8]), zeros([4, 3, 3, 3]))).toThrow(
+      'to convolve tensors call conv2d of @limpid/tensor',
+    );
+  });
 
   test('conv2d takes same padding, groups, and no bias', () => {
     const layer = conv2d(4, 8, 3, { padding: 'same', groups: 4, bias: false });

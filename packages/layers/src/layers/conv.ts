@@ -74,7 +74,7 @@ export interface Conv2dOptions {
  * @param channels Of the input.
  * @param outputs How many filters.
  * @param size Of a filter: one number, or height and width.
- * @throws LimpidError `argument` for sizes out of range or groups that do not divide.
+ * @throws LimpidError `argument` for sizes out of range, groups that do not divide, or tensors.
  * @example
  * ```ts
  * import { conv2d } from '@limpid/layers';
@@ -86,6 +86,12 @@ export interface Conv2dOptions {
  */
 export function conv2d(channels: number, outputs: number, size: Pair, options: Conv2dOptions = {}): Conv2d {
   const { groups = 1, bias = true, init = torchLinear, biasInit = torchLinear, padding = 0 } = options;
+  if (typeof channels === 'object') {
+    throw new LimpidError(
+      'argument',
+      'conv2d: makes a layer from numbers of channels and outputs; to convolve tensors call conv2d of @limpid/tensor',
+    );
+  }
   checkWhole('conv2d', 'channels', channels);
   checkWhole('conv2d', 'outputs', outputs);
   checkWhole('conv2d', 'groups', groups);

@@ -1,4 +1,4 @@
-import type { Tensor } from '@limpid/tensor';
+import { LimpidError, type Tensor } from '@limpid/tensor';
 import type { Context } from './context.js';
 
 /**
@@ -49,6 +49,7 @@ export type LayerLike<In = Tensor, Out = Tensor> = Layer<In, Out> | ((x: In) => 
  * A layer that holds other layers calls this rather than their `apply`, so that functions may stand among
  * them and `summary` sees inside.
  *
+ * @throws LimpidError `argument` for a function that makes a layer, as `flatten` where `flatten()` is meant.
  * @example
  * ```ts
  * import { applyLayer, relu } from '@limpid/layers';
@@ -62,7 +63,12 @@ export function applyLayer<In, Out>(layer: LayerLike<In, Out>, x: In, context?: 
 export function applyLayer<In, Out>(layer: LayerLike<In, Out>, x: In, context?: Context): Out {
   const done = context?.observe?.(layer as LayerLike<unknown, unknown>, x);
   // A function has an `apply` of its own, Function.prototype's, so it must be asked for first.
-  const out = typeof layer === 'function' ? layer(x) : layer.apply(x, context);
+  const isFunction = typeof layer === 'function';
+  const out = isFunction ? layer(x) : layer.apply(x, context);
+  if (isFunction && typeof (out as Partial<Layer> | null | undefined)?.apply === 'function') {
+    const name = nameOfLayer(layer);
+    throw new LimpidError('argument', `${name}: gave a layer, not its output; write ${name}() for the layer`);
+  }
   done?.(out);
   return out;
 }
