@@ -41,7 +41,7 @@ it('loops that read, and neither dispose nor donate, hold a part of what they ma
   try {
     const x = tensor(new Float32Array(2 ** 20));
     const next = compile((value: Tensor) => value.add(1));
-    let carried = x;
+    let carried: Tensor = x;
     let most = 0;
     for (let i = 0; i < 500; i++) {
       await x.add(i).data();

@@ -58,7 +58,7 @@ interface Job {
 }
 
 /**
- * Starts workers that do tasks, such as the refits of {@link bootstrapBands}; the result is the same with any number
+ * Starts workers that do tasks, such as the refits of `bootstrapBands`; the result is the same with any number
  * of them, as each task says everything about itself. Idle workers do not keep the process alive.
  *
  * @param module - the ES module that every worker runs, as a file URL or a path; it calls {@link answerTasks}.
