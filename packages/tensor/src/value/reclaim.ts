@@ -34,9 +34,10 @@ let bytesSinceTurn = 0;
 /** Has `storage` released once `value` cannot be reached any more. */
 export function reclaim(value: Reclaimable, storage: Storage): void {
   if (waiting.length === 0) atTheTurn(watch);
+  // Before it joins them: the newest is the most likely to be given up soon.
+  if (waiting.length === MOST_WAITING || bytesWaiting > MOST_BYTES_WAITING) watch();
   waiting.push({ value, storage });
   bytesWaiting += storage.bytes;
-  if (waiting.length === MOST_WAITING || bytesWaiting > MOST_BYTES_WAITING) watch();
 }
 
 /** A turn of the event loop, if so much has been made since the last one that there may be something to free. */
