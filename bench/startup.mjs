@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { python } from './peer-process.mjs';
 import { ratios, spread } from './statistics.mjs';
-import { aheadOfJavascript, all, atMost } from './suites/goals.mjs';
+import { aheadOfJavascript, all, atMost, judge } from './suites/goals.mjs';
 
 const run = promisify(execFile);
 const expected = [19, 22, 43, 50].join();
@@ -51,7 +51,7 @@ export async function measureStartup(names, rounds) {
     cases: [
       {
         name: 'import, then a 2 × 2 product read',
-        goal: { text: goal.text, reached: goal.reached(outcomes) },
+        goal: judge(goal, outcomes),
         checkedAgainst: 'plain JavaScript in float64',
         outcomes,
       },
