@@ -63,10 +63,16 @@ function sizeTable({ sizes, goal }) {
   return [
     `Goal: ${verdict(goal)}.`,
     '',
-    row(['', 'what', 'JavaScript', 'WebAssembly']),
-    row(['---', '---', '---', '---']),
-    ...sizes.map(({ name, what, script, wasm, missing }) =>
-      row([name, what, missing ? `– (${missing})` : kilobytes(script), wasm ? kilobytes(wasm) : '–']),
+    row(['', 'what', 'JavaScript at once', 'with what is imported on demand', 'WebAssembly']),
+    row(['---', '---', '---', '---', '---']),
+    ...sizes.map(({ name, what, script, whole, wasm, missing }) =>
+      row([
+        name,
+        what,
+        missing ? `– (${missing})` : kilobytes(script),
+        whole ? kilobytes(whole) : '–',
+        wasm ? kilobytes(wasm) : '–',
+      ]),
     ),
   ];
 }

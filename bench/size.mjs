@@ -4,7 +4,6 @@
  */
 import { readFileSync } from 'node:fs';
 import { builtinModules, createRequire } from 'node:module';
-import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -39,30 +38,31 @@ const shipped = {
 
 const gzipped = (bytes) => gzipSync(bytes, { level: 9 }).length;
 
-/** Bytes of the entry and of all it imports at once; parts that are imported when somebody asks for them do not count. */
-async function bundle(code) {
-  const { metafile, outputFiles } = await build({
+/** Leaves out what a bundle imports only when somebody asks for it. */
+const withoutOnDemand = {
+  name: 'without-on-demand',
+  setup({ onResolve }) {
+    onResolve({ filter: /./ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    );
+  },
+};
+
+/** Bytes of a bundle, as one file. */
+async function bundle(code, plugins = []) {
+  const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: folder },
     bundle: true,
     minify: true,
     format: 'esm',
-    splitting: true,
-    outdir: folder,
     platform: 'browser',
     external: ['node:*', ...builtinModules],
     write: false,
-    metafile: true,
     logLevel: 'silent',
     absWorkingDir: folder,
+    plugins,
   });
-  const { outputs } = metafile;
-  const needed = new Set(Object.keys(outputs).filter((path) => outputs[path].entryPoint));
-  for (const path of needed)
-    for (const part of outputs[path].imports)
-      if (part.kind === 'import-statement' && outputs[part.path]) needed.add(part.path);
-  return outputFiles
-    .filter(({ path }) => needed.has(relative(folder, path)))
-    .reduce((bytes, { contents }) => bytes + gzipped(contents), 0);
+  return outputFiles.reduce((bytes, { contents }) => bytes + gzipped(contents), 0);
 }
 
 const limit = 40;
@@ -72,9 +72,10 @@ export async function measureSize() {
   const rows = [];
   for (const [name, { what, code, binary }] of Object.entries(shipped)) {
     try {
-      const script = (await bundle(code)) / 1000;
+      const script = (await bundle(code, [withoutOnDemand])) / 1000;
+      const whole = (await bundle(code)) / 1000;
       const wasm = binary ? gzipped(readFileSync(require.resolve(binary))) / 1000 : 0;
-      rows.push({ name, what, script, wasm });
+      rows.push({ name, what, script, whole, wasm });
     } catch (error) {
       rows.push({ name, what, missing: error.message.split('\n').slice(0, 2).join(' ') });
     }
