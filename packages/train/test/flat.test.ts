@@ -56,3 +56,24 @@ it('loops that read, and neither dispose nor donate, hold a part of what they ma
     useBackend(before);
   }
 });
+
+it('large results that are given up at once cost no turns of the event loop', async () => {
+  const backend = await cpu();
+  const before = useBackend(backend);
+  try {
+    const x = await evaluate(tensor(new Float32Array(2 ** 23)));
+    let turns = 0;
+    let counting = true;
+    const count = (): void => {
+      turns += 1;
+      if (counting) setImmediate(count);
+    };
+    count();
+    for (let i = 0; i < 20; i++) (await evaluate(x.add(i))).dispose();
+    counting = false;
+    // One for x itself, which is large too.
+    expect(turns).toBeLessThan(5);
+  } finally {
+    useBackend(before);
+  }
+});
