@@ -1,6 +1,4 @@
 export { stopGradient } from '@limpid/tensor';
-export { type CheckGradientsOptions, checkGradients } from './check/check-gradients.js';
-export type { DirectionCheck, GradientReport } from './check/report.js';
 export { customGradient } from './custom-gradient.js';
 export type { CustomPullback } from './rules/marks.js';
 export { type Gradients, type GradOptions, grad, valueAndGrad } from './value-and-grad.js';

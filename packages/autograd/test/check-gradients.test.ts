@@ -1,6 +1,7 @@
 import { type Tensor, tensor } from '@limpid/tensor';
 import { describe, expect, it } from 'vitest';
-import { checkGradients, customGradient } from '../src/index.js';
+import { customGradient } from '../src/index.js';
+import { checkGradients } from '../src/testing/index.js';
 import { doubles, indices, spread } from './helpers.js';
 
 describe('checkGradients', () => {

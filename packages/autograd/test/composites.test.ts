@@ -25,7 +25,8 @@ import {
   windows,
 } from '@limpid/tensor';
 import { describe, expect, it } from 'vitest';
-import { checkGradients, grad } from '../src/index.js';
+import { grad } from '../src/index.js';
+import { checkGradients } from '../src/testing/index.js';
 import { doubles, numbers, spread } from './helpers.js';
 
 /** What is written in primitives, where care was taken of its values: its derivatives must be as careful. */

@@ -1,6 +1,7 @@
 import { compile, cond, defineOp, scan, type Tensor, tensor, whileLoop } from '@limpid/tensor';
 import { describe, expect, it } from 'vitest';
-import { checkGradients, customGradient, grad } from '../src/index.js';
+import { customGradient, grad } from '../src/index.js';
+import { checkGradients } from '../src/testing/index.js';
 import { doubles, indices, numbers, spread } from './helpers.js';
 
 describe('gradients of cond', () => {

@@ -1,7 +1,8 @@
 import { compile, type Tensor, tensor } from '@limpid/tensor';
 import { describe, expect, it } from 'vitest';
 import type { CustomPullback } from '../src/index.js';
-import { checkGradients, customGradient, grad, stopGradient } from '../src/index.js';
+import { customGradient, grad, stopGradient } from '../src/index.js';
+import { checkGradients } from '../src/testing/index.js';
 import { doubles, numbers, spread } from './helpers.js';
 
 describe('customGradient', () => {

@@ -10,7 +10,7 @@ import {
   views,
 } from '@limpid/tensor/graph';
 import { describe, expect, it } from 'vitest';
-import { checkGradients } from '../src/index.js';
+import { checkGradients } from '../src/testing/index.js';
 import { doubles, indices, spread } from './helpers.js';
 
 /** Every primitive, recorded as it is, against central differences in float64, to second order. */

@@ -1,5 +1,4 @@
 export * from './activations/index.js';
-export { type CheckLayerOptions, checkLayer } from './check/check-layer.js';
 export * from './config/index.js';
 export * as initializers from './initializers/index.js';
 export type { Fans, Initializer } from './initializers/initializer.js';

@@ -5,7 +5,6 @@ import {
   averagePool2d,
   batchNorm,
   type Context,
-  checkLayer,
   conv2d,
   dropout,
   flatten,
@@ -18,6 +17,7 @@ import {
   relu,
   sequential,
 } from '../src/index.js';
+import { checkLayer } from '../src/testing/index.js';
 
 const rows = random.normal(random.key(2), [4, 3]);
 const images = random.normal(random.key(2), [3, 2, 4, 4]);

@@ -1,5 +1,6 @@
 /** Layers and losses under differentiation, which lives in another package and knows nothing of them. */
-import { checkGradients, grad, valueAndGrad } from '@limpid/autograd';
+import { grad, valueAndGrad } from '@limpid/autograd';
+import { checkGradients } from '@limpid/autograd/testing';
 import { compile, type Key, random, type Tensor, tensor, treeLeaves, treeMap } from '@limpid/tensor';
 import { describe, expect, test } from 'vitest';
 import * as layers from '../src/index.js';

@@ -8,6 +8,7 @@ import * as tensor from '@limpid/tensor';
 import * as train from '@limpid/train';
 import { describe, expect, test } from 'vitest';
 import * as limpid from '../src/index.js';
+import * as testing from '../src/testing.js';
 
 const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   autograd,
@@ -43,4 +44,14 @@ describe('one import', () => {
     expect(limpid.flatten).toBe(layers.flatten);
     expect([limpid.accuracy, limpid.r2, limpid.rocAuc]).toEqual([train.accuracy, train.r2, train.rocAuc]);
   });
+});
+
+test('all check kits are in one import of their own', () => {
+  expect(Object.keys(testing).sort()).toEqual([
+    'checkBackend',
+    'checkGradients',
+    'checkLayer',
+    'checkOptimizer',
+    'conformanceTests',
+  ]);
 });

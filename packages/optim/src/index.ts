@@ -33,9 +33,3 @@ export {
 export { type OneCycleOptions, oneCycleSchedule } from './schedules/one-cycle.js';
 export { constantSchedule, type Schedule } from './schedules/schedule.js';
 export { type WarmupOptions, warmup } from './schedules/warmup.js';
-export {
-  type CheckOptimizerOptions,
-  type ConvergenceRow,
-  checkOptimizer,
-  type OptimizerReport,
-} from './testing/check-optimizer.js';

@@ -1,6 +1,7 @@
 import { type Tensor, treeMap } from '@limpid/tensor';
 import { describe, expect, test } from 'vitest';
 import * as optim from '../src/index.js';
+import { checkOptimizer } from '../src/testing/index.js';
 
 describe('our optimisers keep the rules and come down', () => {
   // Along the long valley's floor of curvature c, descent is linear: 500 steps of rate ε leave about e^(−500 ε c),
@@ -19,7 +20,7 @@ describe('our optimisers keep the rules and come down', () => {
     ['with an average', optim.chain(optim.sgd(0.015), optim.ema(0.9)), [1e-3, 1, 2e-3, 0.5]],
   ];
   test.each(cases)('%s', async (_, optimizer, bounds) => {
-    const { table, failures } = await optim.checkOptimizer(optimizer);
+    const { table, failures } = await checkOptimizer(optimizer);
     expect(failures).toEqual([]);
     table.forEach(({ end, problem }, i) => expect(end, problem).toBeLessThanOrEqual(bounds[i] as number));
   });
@@ -27,7 +28,7 @@ describe('our optimisers keep the rules and come down', () => {
 
 describe('checkOptimizer finds', () => {
   const broken = async (update: optim.GradientTransformation['update'], state: unknown): Promise<string> => {
-    const { failures } = await optim.checkOptimizer({ init: () => state, update }, { steps: 1 });
+    const { failures } = await checkOptimizer({ init: () => state, update }, { steps: 1 });
     return failures.join('\n');
   };
   const map = <P>(f: (x: Tensor) => Tensor, tree: P): P => treeMap(f, tree) as P;

@@ -40,7 +40,8 @@ export interface CheckOptimizerOptions {
  *
  * @example
  * ```ts
- * import { checkOptimizer, sgd } from '@limpid/optim';
+ * import { sgd } from '@limpid/optim';
+ * import { checkOptimizer } from '@limpid/optim/testing';
  *
  * const { table, failures } = await checkOptimizer(sgd(0.5), { steps: 100 });
  * console.log(failures, table[0]!.problem, table[0]!.end < 1e-6); // [] round bowl true

@@ -99,7 +99,7 @@ function outputsOf(result: unknown): Tensor[] {
  *   so; `dtype` if `f` does not compute in float64.
  * @example
  * ```ts
- * import { checkGradients } from '@limpid/autograd';
+ * import { checkGradients } from '@limpid/autograd/testing';
  * import { tensor, type Tensor } from '@limpid/tensor';
  *
  * const f = (x: Tensor, w: Tensor) => x.matmul(w).tanh();

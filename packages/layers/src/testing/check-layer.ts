@@ -24,14 +24,15 @@ export interface CheckLayerOptions {
  * record no state; training repeats with the same key, and records state only under names in `stateFields`; applying
  * changes nothing; a copy by `treeMap` (which runs no constructor), by `compile` and by saving behaves the same; and
  * in float64 it computes in float64, without which gradients cannot be checked. Gradients themselves are
- * `checkGradients`' matter, in `@limpid/autograd`.
+ * `checkGradients`' matter, in `@limpid/autograd/testing`.
  *
  * @param layer Takes one tensor and gives one.
  * @param input A float32 batch of at least two rows for it.
  * @throws Error that lists every promise broken; whatever the layer itself throws.
  * @example
  * ```ts
- * import { checkLayer, linear } from '@limpid/layers';
+ * import { linear } from '@limpid/layers';
+ * import { checkLayer } from '@limpid/layers/testing';
  * import { ones } from '@limpid/tensor';
  *
  * await checkLayer(linear(3, 2), ones([4, 3]), { registry: {} });

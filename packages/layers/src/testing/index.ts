@@ -1,0 +1,1 @@
+export { type CheckLayerOptions, checkLayer } from './check-layer.js';

@@ -1,0 +1,6 @@
+export {
+  type CheckOptimizerOptions,
+  type ConvergenceRow,
+  checkOptimizer,
+  type OptimizerReport,
+} from './check-optimizer.js';
