@@ -90,11 +90,10 @@ function mantissa({ tail, r }: Reduced, sign: Sign): Vector {
   return op('f32x4.add', lessOne, splatF32(1));
 }
 
-/** Two biased exponents whose powers of two come to 2ⁿ. */
-function halves(code: FunctionBuilder, rounded: Vector): [Local<'v128'>, Local<'v128'>] {
-  const both = code.let(op('i32x4.sub', rounded, splatF32(ROUNDER)));
-  const first = code.let(op('i32x4.shr_s', both, 1));
-  return [first, code.let(op('i32x4.sub', both, first))];
+/** Two biased exponents whose powers of two come to 2ⁿ: what `ROUNDER` leaves above them, `power` shifts out. */
+function halves(code: FunctionBuilder, rounded: Local<'v128'>): [Local<'v128'>, Local<'v128'>] {
+  const first = code.let(op('i32x4.shr_s', rounded, 1));
+  return [first, code.let(op('i32x4.sub', rounded, first))];
 }
 
 /** The power of two that has a biased exponent in its lowest bits. */
