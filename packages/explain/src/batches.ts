@@ -27,10 +27,9 @@ export interface BatchOptions {
   readonly maxBatchRows?: number | undefined;
 }
 
-/** What is to be predicted, and what becomes of it. */
-export interface VariantJob extends ControlOptions, BatchOptions {
+/** Variants of a table, and what becomes of their predictions. */
+export interface Variants {
   readonly operation: string;
-  readonly predict: Predict;
   /** The table every variant starts from. */
   readonly rows: Rows;
   readonly variants: number;
@@ -40,36 +39,74 @@ export interface VariantJob extends ControlOptions, BatchOptions {
   receive(variant: number, from: number, predictions: Float64Array, outputs: number): void;
 }
 
+/** Variants with the model that predicts them. */
+export interface VariantJob extends Variants, ControlOptions, BatchOptions {
+  readonly predict: Predict;
+}
+
 /** Predicts every row of every variant, in order. Progress counts variants. */
 export async function predictVariants(job: VariantJob): Promise<void> {
-  const { operation, predict, rows, variants, onProgress, signal } = job;
-  const [count, columns] = rows.shape;
-  const limit = checkInteger(operation, 'maxBatchRows', job.maxBatchRows ?? DEFAULT_MAX_BATCH_ROWS, 1);
-  const total = variants * count;
+  const { predict, rows, variants, onProgress, signal } = job;
   const breathe = breather();
   let outputs: number | undefined;
-  for (let start = 0; start < total; start += limit) {
+  for (const call of callsOf(job, job.maxBatchRows)) {
     signal?.throwIfAborted();
-    const end = Math.min(start + limit, total);
-    // A table of its own per call: `predict` may keep it, as a lazy tensor would.
-    const data = emptyLike(rows.data, (end - start) * columns);
-    for (const span of spans(start, end, count)) {
-      const offset = (span.start - start) * columns;
-      data.set(rows.data.subarray(span.from * columns, span.to * columns), offset);
-      job.change(span.variant, span.from, span.to, data, offset);
-    }
-    const answer = await withSignal(predict({ data, shape: [end - start, columns] }), signal);
-    const predictions = checkPredictions(operation, answer, end - start, outputs);
-    const width = predictions.length / (end - start);
-    outputs = width;
-    for (const span of spans(start, end, count)) {
-      const from = (span.start - start) * width;
-      const to = from + (span.to - span.from) * width;
-      job.receive(span.variant, span.from, predictions.subarray(from, to), width);
-    }
-    onProgress?.({ done: Math.floor(end / count), total: variants });
+    const answer = await withSignal(predict(tableOf(job, call)), signal);
+    outputs = deliver(job, call, answer, outputs);
+    onProgress?.({ done: Math.floor(call.end / rows.shape[0]), total: variants });
     await breathe();
   }
+}
+
+/** Rows `start` … `end − 1` of the long list. */
+export interface Call {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The list in pieces of at most so many rows. */
+export function callsOf({ operation, rows, variants }: Variants, most: number | undefined): Call[] {
+  const limit = checkInteger(operation, 'maxBatchRows', most ?? DEFAULT_MAX_BATCH_ROWS, 1);
+  const total = variants * rows.shape[0];
+  return Array.from({ length: Math.ceil(total / limit) }, (_, i) => ({
+    start: i * limit,
+    end: Math.min((i + 1) * limit, total),
+  }));
+}
+
+/** The rows of a call, in a table of their own: `predict` may keep it, as a lazy tensor would. */
+export function tableOf(of: Variants, { start, end }: Call): Rows {
+  const { rows } = of;
+  const [count, columns] = rows.shape;
+  const data = emptyLike(rows.data, (end - start) * columns);
+  for (const span of spans(start, end, count)) {
+    const offset = (span.start - start) * columns;
+    data.set(rows.data.subarray(span.from * columns, span.to * columns), offset);
+    of.change(span.variant, span.from, span.to, data, offset);
+  }
+  return { data, shape: [end - start, columns] };
+}
+
+/**
+ * Hands on what `predict` answered to a call, checked.
+ *
+ * @param outputs - how many numbers a row had in the calls before.
+ * @returns how many it has.
+ */
+export function deliver(
+  to: Variants,
+  { start, end }: Call,
+  answer: ArrayLike<number>,
+  outputs: number | undefined,
+): number {
+  const predictions = checkPredictions(to.operation, answer, end - start, outputs);
+  const width = predictions.length / (end - start);
+  for (const span of spans(start, end, to.rows.shape[0])) {
+    const from = (span.start - start) * width;
+    const until = from + (span.to - span.from) * width;
+    to.receive(span.variant, span.from, predictions.subarray(from, until), width);
+  }
+  return width;
 }
 
 interface Span {

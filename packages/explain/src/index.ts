@@ -9,17 +9,19 @@ export { DEFAULT_MAX_BATCH_ROWS } from './batches.js';
 export type { BandMethod, BootstrapBands, BootstrapBandsOptions } from './bootstrap-bands.js';
 export { bootstrapBands } from './bootstrap-bands.js';
 export type { ControlOptions, Progress } from './control.js';
+export type {
+  PartialDependenceKind,
+  PartialDependenceOptions,
+} from './dependence-options.js';
+export type { DependenceProbe, DependenceProbeOptions } from './dependence-probe.js';
+export { dependenceProbe } from './dependence-probe.js';
 export type { ExplainErrorCode } from './error.js';
 export { ExplainError } from './error.js';
 export type { Executor, ExecutorOptions, InProcessOptions } from './executor.js';
 export { inProcessExecutor } from './executor.js';
 export type { GridOptions } from './grid.js';
 export type { Hold } from './hold.js';
-export type {
-  PartialDependence,
-  PartialDependenceKind,
-  PartialDependenceOptions,
-} from './partial-dependence.js';
+export type { PartialDependence } from './partial-dependence.js';
 export { partialDependence } from './partial-dependence.js';
 export type {
   FeatureGroup,

@@ -1,23 +1,11 @@
-import type { BatchOptions } from './batches.js';
+import { checkFunction } from './check.js';
 import {
-  checkChoice,
-  checkColumns,
-  checkFunction,
-  checkInteger,
-  checkRows,
-  columnNames,
-  demand,
-} from './check.js';
-import type { ControlOptions } from './control.js';
-import {
-  columnDeciles,
-  columnGrid,
-  columnValues,
-  type GridOptions,
-  givenGrid,
-  resolveGridOptions,
-} from './grid.js';
-import { type Hold, heldRows } from './hold.js';
+  dependenceRequest,
+  type PartialDependenceKind,
+  type PartialDependenceOptions,
+} from './dependence-options.js';
+import { columnDeciles } from './grid.js';
+import type { Hold } from './hold.js';
 import type { Predict, Rows } from './predict.js';
 import { sweep } from './sweep.js';
 
@@ -25,37 +13,8 @@ import { sweep } from './sweep.js';
  * Partial dependence (Friedman, "Greedy function approximation", Annals of Statistics 29, 2001) by
  * brute force, and its individual lines (ICE: Goldstein, Kapelner, Bleich and Pitkin, Journal of
  * Computational and Graphical Statistics 24, 2015). grid.ts chooses the points, hold.ts the
- * rows, sweep.ts predicts.
+ * rows, sweep.ts predicts; dependence-probe.ts is for many models.
  */
-
-/** Whether the lines of single rows are wanted beside their average, and what is to be drawn. */
-export type PartialDependenceKind = 'average' | 'individual' | 'both';
-
-/** Options of {@link partialDependence}. */
-export interface PartialDependenceOptions extends GridOptions, ControlOptions, BatchOptions {
-  /** The column to vary, or two different ones to vary jointly. */
-  readonly columns: readonly [column: number] | readonly [first: number, second: number];
-  /** `individual` and `both` add the line of every row; default `average`. */
-  readonly kind?: PartialDependenceKind | undefined;
-  /** What the other columns are held at; default `observed`. */
-  readonly hold?: Hold | undefined;
-  /**
-   * Columns whose numbers are names of categories (of the whole table, not only those varied): their
-   * grid is their unique values, and `hold` takes their most common value where a mean or median
-   * would be meaningless. A category spread over several one-hot columns cannot be varied here: keep
-   * it one column and encode it inside `predict`. Default none.
-   */
-  readonly categorical?: readonly number[] | undefined;
-  /**
-   * The grid itself, one list of finite values per varied column, instead of one made from the rows:
-   * say, to compare curves of different tables. Kept in the order given.
-   */
-  readonly grid?: readonly ArrayLike<number>[] | undefined;
-  /** Which of predict's outputs per row to follow; default the only one. */
-  readonly output?: number | undefined;
-  /** One name per column of the table; default `x0`, `x1`, … */
-  readonly names?: readonly string[] | undefined;
-}
 
 /** What {@link partialDependence} resolves to: plain data. */
 export interface PartialDependence {
@@ -150,40 +109,8 @@ export async function partialDependence(
 ): Promise<PartialDependence> {
   const operation = 'partialDependence';
   checkFunction(operation, 'predict', predict);
-  checkRows(operation, rows);
-  const [count, width] = rows.shape;
-  const columns = checkColumns(operation, 'columns', options?.columns, width);
-  demand(
-    columns.length <= 2,
-    () => `${operation}: columns must be one or two columns, got ${columns.length}`,
-  );
-  const kind = checkChoice(operation, 'kind', options.kind ?? 'average', ['average', 'individual', 'both']);
-  const hold = checkChoice(operation, 'hold', options.hold ?? 'observed', [
-    'observed',
-    'mean',
-    'median',
-    'mode',
-  ]);
-  const spacing = resolveGridOptions(operation, options);
-  const allNames = columnNames(operation, options.names, width);
-  const names = columns.map((column) => allNames[column] as string);
-  const categorical = new Set(options.categorical);
-  for (const column of categorical) checkInteger(operation, 'a column of categorical', column, 0, width - 1);
-  const given = options.grid;
-  demand(
-    given === undefined || given.length === columns.length,
-    () =>
-      `${operation}: grid must hold one list per varied column: ${columns.length} expected, got ${given?.length}`,
-  );
-
-  const values = columns.map((column) => columnValues(rows, column));
-  const grid = values.map((observed, axis) => {
-    const name = names[axis] as string;
-    return given === undefined
-      ? columnGrid(operation, name, observed, categorical.has(columns[axis] as number), spacing)
-      : givenGrid(operation, name, given[axis]);
-  });
-  const held = heldRows(rows, hold, categorical);
+  const request = dependenceRequest(operation, rows, options);
+  const { columns, names, categorical, kind, hold, spacing, values, grid, held } = request;
   const lines = await sweep({
     operation,
     predict,
@@ -197,15 +124,15 @@ export async function partialDependence(
     signal: options.signal,
   });
   return {
-    columns: [...columns],
+    columns,
     names,
-    categorical: columns.map((column) => categorical.has(column)),
+    categorical,
     grid,
     ...lines,
     deciles: values.map(columnDeciles),
     kind,
     hold,
-    rows: hold === 'observed' ? count : 1,
+    rows: held.shape[0],
     ...spacing,
   };
 }

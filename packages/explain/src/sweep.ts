@@ -1,4 +1,4 @@
-import { type BatchOptions, predictVariants } from './batches.js';
+import { type BatchOptions, predictVariants, type Variants } from './batches.js';
 import { checkInteger, demand } from './check.js';
 import type { ControlOptions } from './control.js';
 import type { Predict, Rows } from './predict.js';
@@ -8,9 +8,8 @@ import { Moments } from './statistics.js';
  * The predicting half of partial dependence: sets columns of every row to every point of a grid, and
  * gathers mean, spread and, if wanted, the line of each row.
  */
-export interface SweepJob extends ControlOptions, BatchOptions {
+export interface SweepOptions {
   readonly operation: string;
-  readonly predict: Predict;
   readonly rows: Rows;
   /** The columns to set, one or two. */
   readonly columns: readonly number[];
@@ -19,6 +18,11 @@ export interface SweepJob extends ControlOptions, BatchOptions {
   readonly keepLines: boolean;
   /** Which output to follow; undefined: the only one. */
   readonly output: number | undefined;
+}
+
+/** A sweep with the model that predicts it. */
+export interface SweepJob extends SweepOptions, ControlOptions, BatchOptions {
+  readonly predict: Predict;
 }
 
 /** One number per grid point in every array, the last column fastest. */
@@ -32,25 +36,40 @@ export interface SweepResult {
   readonly outputs: number;
 }
 
+/** A sweep under way: the table once for every grid point, and what their predictions amount to so far. */
+export interface Sweep extends Variants {
+  /** Once all predictions have been received. */
+  result(): SweepResult;
+}
+
 /** Predicts the table once for every grid point. */
-export async function sweep(job: SweepJob): Promise<SweepResult> {
-  const { operation, columns, grid, rows } = job;
+export async function sweep({
+  predict,
+  maxBatchRows,
+  onProgress,
+  signal,
+  ...options
+}: SweepJob): Promise<SweepResult> {
+  const started = startSweep(options);
+  await predictVariants({ ...started, predict, maxBatchRows, onProgress, signal });
+  return started.result();
+}
+
+/** Begins a sweep that has received nothing yet. */
+export function startSweep(options: SweepOptions): Sweep {
+  const { operation, columns, grid, rows } = options;
   const [count, width] = rows.shape;
   const points = grid.reduce((product, axis) => product * axis.length, 1);
   const across = Array.from({ length: points }, () => new Moments());
-  const individual = job.keepLines
+  const individual = options.keepLines
     ? Array.from({ length: count }, () => new Float64Array(points))
     : undefined;
   let output: number | undefined;
   let outputs = 0;
-  await predictVariants({
+  return {
     operation,
-    predict: job.predict,
     rows,
     variants: points,
-    maxBatchRows: job.maxBatchRows,
-    onProgress: job.onProgress,
-    signal: job.signal,
     change(point, from, to, data, offset) {
       const setting = gridPoint(grid, point);
       for (let at = offset; at < offset + (to - from) * width; at += width) {
@@ -61,7 +80,7 @@ export async function sweep(job: SweepJob): Promise<SweepResult> {
     },
     receive(point, from, predictions, perRow) {
       outputs = perRow;
-      output ??= chooseOutput(operation, job.output, perRow);
+      output ??= chooseOutput(operation, options.output, perRow);
       const moments = across[point] as Moments;
       for (let i = 0; i * perRow < predictions.length; i++) {
         const value = predictions[i * perRow + output] as number;
@@ -69,13 +88,13 @@ export async function sweep(job: SweepJob): Promise<SweepResult> {
         if (individual !== undefined) (individual[from + i] as Float64Array)[point] = value;
       }
     },
-  });
-  return {
-    average: Float64Array.from(across, (moments) => moments.mean),
-    iceSpread: Float64Array.from(across, (moments) => moments.std(0)),
-    ...(individual === undefined ? {} : { individual }),
-    output: output as number,
-    outputs,
+    result: () => ({
+      average: Float64Array.from(across, (moments) => moments.mean),
+      iceSpread: Float64Array.from(across, (moments) => moments.std(0)),
+      ...(individual === undefined ? {} : { individual }),
+      output: output as number,
+      outputs,
+    }),
   };
 }
 
