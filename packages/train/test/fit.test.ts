@@ -12,6 +12,8 @@ import { adam, exponentialSchedule, sgd } from '@limpid/optim';
 import {
   type Backend,
   currentBackend,
+  evaluate,
+  memoryOf,
   type Run,
   random,
   referenceBackend,
@@ -316,6 +318,35 @@ describe('predict', () => {
     const double = (z: Tensor): Tensor => z.reshape([z.shape[0] as number, 4]).mul(2);
     const doubled = await predict(double, { data: given, shape: [19, 2, 2] }, { batchSize: 18 });
     expect([...doubled]).toEqual([...given].map((value) => 2 * value));
+  });
+  test.each([
+    ['of the model’s dtype', 'float32'],
+    ['of another', 'float64'],
+  ] as const)('takes a tensor %s, and leaves it as it was', async (_, dtype) => {
+    const { x } = points(19);
+    const given = tensor(x.data, { shape: [19, 2], dtype });
+    const all = await predict(model, x);
+    for (const batchSize of [1, 7, 18, 19, 100])
+      expect(await predict(model, given, { batchSize })).toEqual(all);
+    expect([...(await given.data())]).toEqual([...x.data]);
+  });
+  test('does not read a tensor, which may be one of whole numbers', async () => {
+    const given = await evaluate(tensor(new Int32Array([1, 2, 3, 4, 5, 6]), { shape: [3, 2] }));
+    const double = (z: Tensor): Tensor => z.mul(2).cast('float32');
+    given.data = () => expect.fail('it was read');
+    expect(await predict(double, given, { batchSize: 2 })).toEqual(Float32Array.of(2, 4, 6, 8, 10, 12));
+  });
+  test('holds no memory beside a tensor that it was given', async () => {
+    const given = await evaluate(tensor(points(19).x.data, { shape: [19, 2] }));
+    await predict(model, given, { batchSize: 7 });
+    const before = memoryOf(given.storage!.backend);
+    for (const batchSize of [7, 19]) await predict(model, given, { batchSize });
+    expect(memoryOf(given.storage!.backend)).toEqual(before);
+  });
+  test('refuses a tensor without rows', async () => {
+    const shapes = 'predict: rows has shape';
+    await expect(predict(model, tensor(1))).rejects.toThrow(`${shapes} []`);
+    await expect(predict(model, zeros([0, 2]))).rejects.toThrow(`${shapes} [0, 2]`);
   });
   test('applies an activation', async () => {
     const { x } = points(5);

@@ -1,9 +1,14 @@
-import { type Tensor, tensor, treeLeaves } from '@limpid/tensor';
+import { type DType, type Tensor, tensor, treeLeaves } from '@limpid/tensor';
 import { copyRows, type HostRows, type RowArray } from './rows.js';
+
+/** The dtypes that a model may compute in. */
+export function isFloatType(dtype: DType): dtype is 'float32' | 'float64' {
+  return dtype === 'float32' || dtype === 'float64';
+}
 
 /** The floating-point dtype of a model, which its batches are given: that of its first such tensor, or float32. */
 export function floatTypeOf(model: unknown): 'float32' | 'float64' {
-  const first = treeLeaves(model).find(({ dtype }) => dtype === 'float32' || dtype === 'float64');
+  const first = treeLeaves(model).find(({ dtype }) => isFloatType(dtype));
   return first?.dtype === 'float64' ? 'float64' : 'float32';
 }
 

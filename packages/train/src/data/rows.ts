@@ -17,7 +17,7 @@ export interface Rows {
   readonly shape: readonly number[];
 }
 
-/** Rows, or a tensor with rows on its first axis (which is read once). */
+/** Rows, or a tensor with rows on its first axis. */
 export type Inputs = Rows | Tensor;
 
 /** As inputs, or a bare array with one number a row. */
@@ -55,15 +55,25 @@ export async function hostRows(operation: string, name: string, given: Targets):
       `${operation}: ${name} must hold its numbers in a Float32Array, Float64Array, Int32Array or Uint32Array, not in ${what}`,
     );
   }
+  return { data, ...checkRowCount(operation, name, shape, data.length) };
+}
+
+/** Checks that a shape has rows, and as many elements as there are. */
+export function checkRowCount(
+  operation: string,
+  name: string,
+  shape: readonly number[],
+  elements: number,
+): Omit<HostRows, 'data'> {
   const [rows, ...rowShape] = shape;
   const rowSize = rowShape.reduce((product, n) => product * n, 1);
-  if (rows === undefined || rows < 1 || rows * rowSize !== data.length) {
+  if (rows === undefined || rows < 1 || rows * rowSize !== elements) {
     throw new LimpidError(
       'shape',
-      `${operation}: ${name} has shape [${shape.join(', ')}] and ${data.length} numbers; it needs at least one row, and as many numbers as the shape says`,
+      `${operation}: ${name} has shape [${shape.join(', ')}] and ${elements} numbers; it needs at least one row, and as many numbers as the shape says`,
     );
   }
-  return { data, rows, rowShape, rowSize };
+  return { rows, rowShape, rowSize };
 }
 
 /** The rows at some positions, in that order. */

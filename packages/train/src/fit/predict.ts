@@ -1,7 +1,7 @@
 import { applyLayer } from '@limpid/layers';
-import { compile, LimpidError, type Tensor } from '@limpid/tensor';
-import { BatchMaker, floatTypeOf } from '../data/batches.js';
-import { hostRows, type Inputs } from '../data/rows.js';
+import { compile, isTensor, LimpidError, type Tensor } from '@limpid/tensor';
+import { BatchMaker, floatTypeOf, isFloatType } from '../data/batches.js';
+import { checkRowCount, hostRows, type Inputs, type Rows } from '../data/rows.js';
 import type { Model } from './step.js';
 
 /** Options of `predict`. */
@@ -12,13 +12,16 @@ export interface PredictOptions {
   readonly activation?: ((outputs: Tensor) => Tensor) | undefined;
 }
 
-const apply = /* @__PURE__ */ compile(
-  (model: Model, x: Tensor, activation: ((outputs: Tensor) => Tensor) | undefined): Tensor => {
-    const outputs = applyLayer(model, x);
-    return activation ? activation(outputs) : outputs;
-  },
-  { donate: [1] },
-);
+type Apply = (model: Model, x: Tensor, activation: ((outputs: Tensor) => Tensor) | undefined) => Tensor;
+
+const apply: Apply = (model, x, activation) => {
+  const outputs = applyLayer(model, x);
+  return activation ? activation(outputs) : outputs;
+};
+
+const applyOnce = /* @__PURE__ */ compile(apply, { donate: [1] });
+/** For inputs that stay. */
+const applyTo = /* @__PURE__ */ compile(apply);
 
 /** The sizes that batches are filled up to: so many between a power of two and the next one. */
 const SIZES_PER_POWER = 8;
@@ -29,14 +32,60 @@ function filledUp(count: number): number {
   return Math.ceil(count / step) * step;
 }
 
+/** Outputs of a batch under way, and which part of them is not filling. */
+interface Part {
+  readonly outputs: Tensor;
+  readonly share: number;
+}
+
+/** Batches of rows in memory. */
+async function partsOfRows(
+  model: Model,
+  rows: Rows,
+  batchSize: number,
+  activation: PredictOptions['activation'],
+): Promise<Part[]> {
+  const inputs = await hostRows('predict', 'rows', rows);
+  const sizeFor = (count: number): number => Math.min(batchSize, filledUp(count));
+  const maker = new BatchMaker(inputs, sizeFor(inputs.rows), floatTypeOf(model));
+  return batchesOf(inputs.rows, batchSize).map(({ start, count }) => {
+    const filled = sizeFor(count);
+    const x = maker.makeRun(start, count, filled);
+    return { outputs: applyOnce(model, x, activation), share: count / filled };
+  });
+}
+
+/** Batches of a tensor, which is not read. */
+function partsOfTensor(
+  model: Model,
+  rows: Tensor,
+  batchSize: number,
+  activation: PredictOptions['activation'],
+): Part[] {
+  const { rows: count } = checkRowCount('predict', 'rows', rows.shape, rows.size);
+  const dtype = isFloatType(rows.dtype) ? floatTypeOf(model) : rows.dtype;
+  return batchesOf(count, batchSize).map((batch) => {
+    const part = batch.count === count ? rows : rows.slice([batch.start, batch.start + batch.count]);
+    const x = part.cast(dtype);
+    return { outputs: (x === rows ? applyTo : applyOnce)(model, x, activation), share: 1 };
+  });
+}
+
+function batchesOf(rows: number, batchSize: number): { readonly start: number; readonly count: number }[] {
+  return Array.from({ length: Math.ceil(rows / batchSize) }, (_, i) => ({
+    start: i * batchSize,
+    count: Math.min(batchSize, rows - i * batchSize),
+  }));
+}
+
 /**
  * The outputs of a model for rows, as the model is at prediction: nothing is dropped, running statistics are used.
  *
- * Models of one architecture share what is compiled. The last batch is filled up with copies of its last row, by
- * less than an eighth, so that data of any size need few compilations; a row's prediction must not depend on other
- * rows.
+ * Models of one architecture share what is compiled. The last batch of rows in memory is filled up with copies of its
+ * last row, by less than an eighth, so that data of any size need few compilations; a row's prediction must not depend
+ * on other rows.
  *
- * @param rows [rows, …].
+ * @param rows [rows, …]. A tensor stays on its backend: for rows that many models are to predict, upload them once.
  * @returns rows × outputs numbers, row by row.
  * @throws LimpidError `argument` or `shape` for rows or options that do not fit.
  * @example
@@ -62,16 +111,9 @@ export async function predict(
       `predict: batchSize must be a whole number of at least 1, not ${batchSize}`,
     );
   }
-  const inputs = await hostRows('predict', 'rows', rows);
-  const sizeFor = (count: number): number => Math.min(batchSize, filledUp(count));
-  const maker = new BatchMaker(inputs, sizeFor(inputs.rows), floatTypeOf(model));
-  const parts: { readonly outputs: Tensor; readonly share: number }[] = [];
-  for (let start = 0; start < inputs.rows; start += batchSize) {
-    const count = Math.min(batchSize, inputs.rows - start);
-    const filled = sizeFor(count);
-    const x = maker.makeRun(start, count, filled);
-    parts.push({ outputs: apply(model, x, activation), share: count / filled });
-  }
+  const parts = isTensor(rows)
+    ? partsOfTensor(model, rows, batchSize, activation)
+    : await partsOfRows(model, rows, batchSize, activation);
   const read = await Promise.all(
     parts.map(async ({ outputs, share }) => {
       const data = await outputs.data();
