@@ -13,6 +13,7 @@ import { prepareFinished } from '../matmul/finish.js';
 import { findMultiply } from '../matmul/multiply.js';
 import { productRun } from '../matmul/run-product.js';
 import { writtenOut } from '../matmul/written-out.js';
+import { emitPackWindows } from './emit-windows.js';
 import { flatInput, flatPlaces, isFolded, prepareFolded } from './fold.js';
 import { flatWeights, type Operand, paddedInput } from './operands.js';
 import { isReduction, prepareReduction, shapeOf, termsOf } from './reduction.js';
@@ -101,7 +102,13 @@ function prepareProducts(
     launcher,
     { ...kernel, shape: shapeOf(kernel), ...(strides ? { strides } : { rowAxes: ROW_AXES }) },
     (epilogue) => {
-      const code = findMultiply(launcher, kernel.dtype, tile, 'windows', epilogue);
+      const code = findMultiply(
+        launcher,
+        kernel.dtype,
+        tile,
+        { name: 'windows', emitPack: emitPackWindows },
+        epilogue,
+      );
       return together([code], ([ready]) => {
         const runs = geometries.map((geometry) => productRun(launcher, ready!, geometry, epilogue));
         return (inputs, outputs) => {

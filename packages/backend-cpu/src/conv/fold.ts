@@ -10,7 +10,7 @@ import { type Element, type Tile, tileFor } from '../matmul/element.js';
 import type { Epilogue } from '../matmul/finish.js';
 import { findMultiply } from '../matmul/multiply.js';
 import { type Geometry, productRun, roundUp } from '../matmul/run-product.js';
-import { ENTRY, HEAD } from './emit-fold.js';
+import { ENTRY, emitFold, HEAD } from './emit-fold.js';
 import { flatOperand, type Operand } from './operands.js';
 
 /**
@@ -80,7 +80,7 @@ export function prepareFolded(
 ): CpuRun | Promise<CpuRun> {
   const places = product(sizesOf(kernel.axes, 'kernel'));
   const tile = tileFor(element, kernel.outputChannels * places);
-  const code = findMultiply(launcher, kernel.dtype, tile, 'folded', epilogue);
+  const code = findMultiply(launcher, kernel.dtype, tile, { name: 'folded', emitFold }, epilogue);
   const geometry = geometryOf(kernel, tile, x, w);
   return together([code], ([ready]) => productRun(launcher, ready!, geometry, epilogue));
 }

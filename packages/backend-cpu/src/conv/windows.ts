@@ -5,9 +5,9 @@
 import type { Access, ConvKernel } from '@limpid/tensor/backend';
 import { placesOf, product } from '../kernels/axes.js';
 import type { Tile } from '../matmul/element.js';
-import { RUN } from '../matmul/pack-windows.js';
 import { type Geometry, roundUp } from '../matmul/run-product.js';
 import { BLOCK_DEPTH } from '../matmul/words.js';
+import { RUN } from './emit-windows.js';
 
 /** How many columns one call takes, roughly: enough to be worth packing the weights, and short tables. */
 const CALL_COLUMNS = 4096;

@@ -15,8 +15,15 @@ import {
   select,
 } from '../wasm/index.js';
 import { TILE_VECTORS, type Tile, VECTOR_BYTES } from './element.js';
-import { PANEL_ENTRY_BYTES } from './pack-windows.js';
-import { BLOCK_COLUMNS, BLOCK_DEPTH, BLOCK_ROWS, type Kind, readWords, wordAt } from './words.js';
+import {
+  BLOCK_COLUMNS,
+  BLOCK_DEPTH,
+  BLOCK_ROWS,
+  type Kind,
+  PANEL_ENTRY_BYTES,
+  readWords,
+  wordAt,
+} from './words.js';
 
 /** The most tiles of rows for which b is not packed. */
 const DIRECT_TILES = 2;
@@ -64,7 +71,7 @@ export function over(
 export function emitProduct(
   module: ModuleBuilder,
   shape: Tile,
-  kind: Kind,
+  kind: Kind['name'],
   { packRows, packColumns, tile, half, narrow, edge, finish }: References,
 ) {
   const { bytes } = shape.element;

@@ -5,7 +5,6 @@
  */
 
 import type { DType } from '@limpid/tensor/backend';
-import { emitFold } from '../conv/emit-fold.js';
 import { type Build, importer } from '../kernels/library.js';
 import type { Part } from '../kernels/part.js';
 import type { Launcher } from '../launcher.js';
@@ -13,13 +12,12 @@ import { type FunctionReference, type Local, load, ModuleBuilder, op, select } f
 import type { Tile } from './element.js';
 import { emitProduct, over } from './loops.js';
 import { emitPack } from './pack.js';
-import { emitPackWindows } from './pack-windows.js';
 import { emitEdge, emitTile } from './tile.js';
 import { type Kind, PLACE, readWords, WORDS } from './words.js';
 
 /** The code of products of a kind, with an epilogue or without. */
 export function findMultiply(launcher: Launcher, dtype: DType, tile: Tile, kind: Kind, epilogue?: Part) {
-  const structure = `${kind} product ${dtype} ${tile.rows} ${epilogue?.structure}`;
+  const structure = `${kind.name} product ${dtype} ${tile.rows} ${epilogue?.structure}`;
   return launcher.find(structure, () => emitMultiply(tile, kind, epilogue?.build));
 }
 
@@ -30,17 +28,18 @@ function emitMultiply(tile: Tile, kind: Kind, epilogue?: Build): ModuleBuilder {
   const finish = epilogue && module.function(['i32', 'i32', 'i32'], (code) => epilogue({ code, host }));
   const references = {
     packRows: emitPack(module, tile.element, tile.rows)(),
-    packColumns: (kind === 'windows'
-      ? emitPackWindows(module, tile.element)
+    packColumns: (kind.name === 'windows'
+      ? kind.emitPack(module, tile.element)
       : emitPack(module, tile.element, tile.columns))(),
     tile: emitTile(module, tile, tile.rows)(),
     half: emitTile(module, tile, tile.rows / 2)(),
     narrow: emitTile(module, tile, tile.rows, 1)(),
     edge: emitEdge(module, tile)(),
-    finish: kind === 'folded' ? undefined : finish?.(),
+    finish: kind.name === 'folded' ? undefined : finish?.(),
   };
-  const product = emitProduct(module, tile, kind, references)();
-  emitRun(module, product, kind === 'folded' ? emitFold(module, tile.element, finish?.())() : undefined);
+  const product = emitProduct(module, tile, kind.name, references)();
+  const fold = kind.name === 'folded' ? kind.emitFold(module, tile.element, finish?.())() : undefined;
+  emitRun(module, product, fold);
   return module;
 }
 

@@ -15,7 +15,7 @@ export function prepareProduct(
   epilogue?: Epilogue,
 ): CpuRun | Promise<CpuRun> {
   const tile = tileFor(element, kernel.m);
-  const code = findMultiply(launcher, kernel.dtype, tile, 'strided', epilogue);
+  const code = findMultiply(launcher, kernel.dtype, tile, { name: 'strided' }, epilogue);
   const geometry = geometryOf(kernel, tile);
   return together([code], ([ready]) => productRun(launcher, ready!, geometry, epilogue));
 }

@@ -1,5 +1,12 @@
 /** The argument block of the products, and the sizes of the blocks they go by. */
-import { type FunctionBuilder, type Local, load } from '../wasm/index.js';
+import {
+  type FunctionBuilder,
+  type FunctionReference,
+  type Local,
+  load,
+  type ModuleBuilder,
+} from '../wasm/index.js';
+import type { Element } from './element.js';
 
 /** Depth of a block; 256 steps of a panel of b are 8 KiB. */
 export const BLOCK_DEPTH = 256;
@@ -45,9 +52,25 @@ export const PLACE = ['a', 'b', 'c', 'row'] as const;
  * How the columns of b lie: at strides, or as the windows of a convolution. Then `bColumn` and `bDepth` are
  * the addresses of tables of offsets, and `panels` is that of a table which tells where each panel of columns
  * belongs in a row of c and how wide it is there. Or c is not kept but folded: `partRows` of its rows at a time
- * are put into the memory `parts`, at a pitch of whole tiles, and handed to the code of `conv/emit-fold`.
+ * are put into the memory `parts`, at a pitch of whole tiles, and handed to a function that folds them. What
+ * only convolutions need is written by their own code, so that it is not loaded without them.
  */
-export type Kind = 'strided' | 'windows' | 'folded';
+export type Kind =
+  | { readonly name: 'strided' }
+  /** `pack(b, columnOffsets, depthOffsets, columns, depth, target)`. */
+  | { readonly name: 'windows'; emitPack(module: ModuleBuilder, element: Element): () => FunctionReference }
+  /** `fold(args, result, row, rows, finishRow)`. */
+  | {
+      readonly name: 'folded';
+      emitFold(
+        module: ModuleBuilder,
+        element: Element,
+        finish: FunctionReference | undefined,
+      ): () => FunctionReference;
+    };
+
+/** An entry of the table of panels: its place in a row of the result in bytes, and how many columns it has. */
+export const PANEL_ENTRY_BYTES = 8;
 
 /** The word of the block at an address. */
 export const wordAt = (args: Local<'i32'>, name: Word) => load('i32.load', args, 4 * WORDS.indexOf(name));

@@ -1,5 +1,5 @@
 /**
- * Packing the windows of a convolution: what `pack` does for a matrix, for the matrix whose column j holds
+ * Packing the windows of a convolution: what `matmul/pack` does for a matrix, for the matrix whose column j holds
  * what the kernel sees at output j, one row for every channel and place of the window. That matrix is nowhere
  * in memory. An element of it lies at the sum of two numbers of bytes, one of its column and one of its row,
  * which come from tables; so windows may have any stride, dilation and number of axes.
@@ -9,13 +9,11 @@
  * S. Chetlur et al., "cuDNN: Efficient primitives for deep learning", arXiv:1410.0759, section 3.
  */
 
+import { type Element, TILE_VECTORS, VECTOR_BYTES } from '../matmul/element.js';
+import { transposed } from '../matmul/pack.js';
 import { type Local, load, loadLane, type ModuleBuilder, type Operand, op, splatI32 } from '../wasm/index.js';
-import { type Element, TILE_VECTORS, VECTOR_BYTES } from './element.js';
-import { transposed } from './pack.js';
 
 const OFFSET_BYTES = 4;
-/** An entry of the table of panels: its place in a row of the result in bytes, and how many columns it has. */
-export const PANEL_ENTRY_BYTES = 8;
 /** The bit of an offset that marks a run. */
 export const RUN = 1;
 
