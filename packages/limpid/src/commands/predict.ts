@@ -77,9 +77,7 @@ async function predict(folder: string, file: string, options: PredictOptions, io
       ),
     ]);
     const predictions =
-      encoded.shape[0] > 0
-        ? await networkPredictor(encoder.names.length, task)(model, encoded.data)
-        : new Float32Array(0);
+      encoded.shape[0] > 0 ? await networkPredictor(task)(model, encoded) : new Float32Array(0);
     const { header, cells } = answersOf(saved, predictions);
     const places = new Map(Array.from(encoded.rows, (row, place) => [row, place]));
     const nothing = header.map(() => '');

@@ -3,14 +3,13 @@
  * has not seen. `train` saves it, `explain` looks into it.
  */
 import type { ClassTarget, NumericTarget } from '@limpid/data';
-import type { Predict } from '@limpid/explain';
 import type { Callback } from '@limpid/train';
 import type { ExperimentOptions } from '../commands/options.js';
 import type { PerformanceReport } from '../report/index.js';
 import { type Examples, type FitNetwork, type History, networkFitter } from './fit-network.js';
 import { measureClasses, measureNumbers } from './metrics.js';
 import { type Architecture, type Model, networkPredictor, outputsOf } from './network.js';
-import { rawPredictor } from './predictor.js';
+import { type Predictor, rawPredictor } from './predictor.js';
 import type { Prepared } from './prepare.js';
 import { rawRows } from './raw-rows.js';
 
@@ -25,7 +24,7 @@ export interface Experiment {
   /** The true classes or numbers of the held-out rows, in the data's unit. */
   readonly truth: Float64Array | Int32Array;
   /** Any model of this architecture as a function of raw rows. */
-  readonly predictor: (model: Model) => Predict;
+  readonly predictor: Predictor;
   /** Fits another network of this architecture. */
   readonly fit: FitNetwork;
 }
@@ -67,8 +66,8 @@ export async function runExperiment(
     signal,
     callbacks,
   });
-  const predictor = rawPredictor(encoder, networkPredictor(architecture.inputs, task));
-  const predictions = await predictor(model)(rawRows(encoder, prepared.split.test));
+  const predictor = rawPredictor(encoder, networkPredictor(task));
+  const predictions = await predictor.of(model)(rawRows(encoder, prepared.split.test));
   const truth =
     task === 'regression'
       ? prepared.split.test.numeric(prepared.target).values

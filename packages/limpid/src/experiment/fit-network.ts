@@ -6,7 +6,7 @@
 import { adamW } from '@limpid/optim';
 import { type Callback, trainer } from '@limpid/train';
 import type { TrainingOptions } from '../commands/options.js';
-import { type Architecture, buildModel, lossFor, type Model } from './network.js';
+import { type Architecture, disposeModel, lossFor, type Model, modelBuilder } from './network.js';
 import type { TaskKind } from './target.js';
 
 /** Encoded rows with their targets. */
@@ -64,6 +64,7 @@ export function networkFitter(
   }: Pick<TrainingOptions, 'batchSize' | 'learningRate' | 'weightDecay'>,
 ): FitNetwork {
   const { inputs } = architecture;
+  const fresh = modelBuilder(architecture);
   const training = trainer({
     loss: lossFor(task),
     optimizer: adamW(learningRate, { weightDecay }),
@@ -75,18 +76,17 @@ export function networkFitter(
     y: task === 'binary' ? Float32Array.from(target) : target,
   });
   return async (examples, { epochs, seed, signal, validation, patience, callbacks }) => {
-    const { model, history, bestEpoch, stoppedEarly } = await training.fit(
-      buildModel(architecture, seed),
-      asTrained(examples),
-      {
+    const initial = fresh(seed);
+    const { model, history, bestEpoch, stoppedEarly } = await training
+      .fit(initial, asTrained(examples), {
         epochs,
         seed,
         signal,
         validation: validation && asTrained(validation),
         earlyStopping: validation && { patience },
         callbacks,
-      },
-    );
+      })
+      .finally(() => disposeModel(initial));
     return {
       model,
       history: {

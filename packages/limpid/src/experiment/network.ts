@@ -12,8 +12,8 @@ import {
   sigmoid,
   softmax,
 } from '@limpid/layers';
-import { random, type Tensor } from '@limpid/tensor';
-import { type Model as AnyModel, type Loss, predict } from '@limpid/train';
+import { compile, type Key, random, type Tensor, treeLeaves } from '@limpid/tensor';
+import { type Model as AnyModel, type Inputs, type Loss, predict } from '@limpid/train';
 import type { TaskKind } from './target.js';
 
 /** What a network of ours looks like: enough to build it again. */
@@ -25,23 +25,33 @@ export interface Architecture {
   readonly outputs: number;
 }
 
-/** A model of an {@link Architecture}. */
-export type Model = ReturnType<typeof buildModel>;
-
 /** How many numbers the last layer gives. */
 export function outputsOf(task: TaskKind, classes: number): number {
   return task === 'multiclass' ? classes : 1;
 }
 
-/** A fresh model; its weights are drawn from the seed. */
-export function buildModel({ inputs, hidden, outputs }: Architecture, seed: number) {
+/** A model of an {@link Architecture}. */
+export type Model = ReturnType<typeof modelFrom>;
+
+function modelFrom({ inputs, hidden, outputs }: Architecture, key: Key) {
   const sizes = [inputs, ...hidden, outputs];
-  const keys = random.split(random.key(seed), sizes.length - 1);
+  const keys = random.split(key, sizes.length - 1);
   const layers = keys.flatMap((key, i) => {
     const layer = linear(sizes[i] as number, sizes[i + 1] as number, { key });
     return i < keys.length - 1 ? [layer, relu] : [layer];
   });
   return sequential(...layers);
+}
+
+/** A function that makes fresh models; their weights are drawn from a seed. Compiled: the bootstrap makes hundreds. */
+export function modelBuilder(architecture: Architecture): (seed: number) => Model {
+  const build = compile((key: Key) => modelFrom(architecture, key), { donate: [0] });
+  return (seed) => build(random.key(seed));
+}
+
+/** Frees a model's memory. */
+export function disposeModel(model: Model): void {
+  for (const leaf of treeLeaves(model)) leaf.dispose();
 }
 
 /** The loss of each task; targets of a single output come as a column, as it does. */
@@ -72,17 +82,13 @@ const ACTIVATIONS: Readonly<Record<TaskKind, ((outputs: Tensor) => Tensor) | und
 const ROWS_AT_ONCE = 8192;
 
 /** A function that predicts: rows × inputs encoded numbers in, rows × outputs numbers out. */
-export type PredictNetwork = (model: AnyModel, encoded: Float32Array) => Promise<Float32Array>;
+export type PredictNetwork = (model: AnyModel, encoded: Inputs) => Promise<Float32Array>;
 
 /**
- * Predictions of any model for a number of inputs: probabilities for classes (of the second of two, of each of more),
- * standardised numbers for a regression.
+ * Predictions of any model for a task: probabilities for classes (of the second of two, of each of more), standardised
+ * numbers for a regression.
  */
-export function networkPredictor(inputs: number, task: TaskKind): PredictNetwork {
-  return (model, encoded) =>
-    predict(
-      model,
-      { data: encoded, shape: [encoded.length / inputs, inputs] },
-      { batchSize: ROWS_AT_ONCE, activation: ACTIVATIONS[task] },
-    );
+export function networkPredictor(task: TaskKind): PredictNetwork {
+  const options = { batchSize: ROWS_AT_ONCE, activation: ACTIVATIONS[task] };
+  return (model, encoded) => predict(model, encoded, options);
 }

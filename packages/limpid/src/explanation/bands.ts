@@ -36,7 +36,7 @@ export async function explainBands(
   refits: number,
   { signal, onProgress, workers }: BandControl,
 ): Promise<BandReport[]> {
-  const { prepared, options, history, model } = experiment;
+  const { prepared, options, history } = experiment;
   const train = examplesOf(prepared.train);
   const here = refitter(refitData(prepared, setting, options), signal, experiment);
   const curves = given.map(({ feature, result }) => ({ feature: feature.name, grid: result.grid }));
@@ -49,7 +49,7 @@ export async function explainBands(
     seed: options.seed,
     strata: prepared.task === 'regression' ? undefined : train.target,
     fit: (indices, task) => {
-      if (task.index === 0) return here.curvesOf(model, curves);
+      if (task.index === 0) return given.flatMap(({ result }) => Array.from(result.average));
       const refit = { indices, ...task, epochs, curves };
       return workers === undefined ? here.run(refit) : workers.run(refit, here.run);
     },

@@ -48,6 +48,11 @@ export function featuresNamed(
   });
 }
 
+/** The rows in which features are set to values: there they are not missing. */
+export function rowsToVary(rows: Rows, features: readonly RawFeature[]): Rows {
+  return features.reduce(withoutMarks, rows);
+}
+
 /** Options of the library that {@link dependenceOn} passes on. */
 type Passed = Pick<
   NonNullable<Parameters<typeof partialDependence>[2]>,
@@ -73,14 +78,13 @@ export async function dependenceOn(
   features: readonly [RawFeature] | readonly [RawFeature, RawFeature],
   options: Passed,
 ): Promise<PartialDependence> {
-  const settled = features.reduce(withoutMarks, rows);
   const names: string[] = [];
   for (const { feature, value, mark } of all) {
     names[value] = feature.name;
     if (mark !== undefined) names[mark] = `${feature.name} (missing)`;
   }
   const vary = (percentiles?: readonly [number, number]) =>
-    partialDependence(predict, settled, {
+    partialDependence(predict, rowsToVary(rows, features), {
       output,
       ...options,
       columns: features.map(({ value }) => value) as [number] | [number, number],
@@ -109,7 +113,7 @@ export async function explainCurve(
   signal: AbortSignal,
 ): Promise<DependenceReport> {
   const codes = codesOf(feature);
-  const result = await dependenceOn(experiment.predictor(experiment.model), setting, [feature], {
+  const result = await dependenceOn(experiment.predictor.of(experiment.model), setting, [feature], {
     kind: 'both',
     gridResolution: CURVE_POINTS,
     signal,

@@ -35,7 +35,7 @@ export async function explainImportance(
   const { encoder, split, task } = prepared;
   const features = rawFeatures(encoder);
   const { score, name } = scoreOf(task);
-  const result = await permutationImportance(predictor(model), rawRows(encoder, split.test), truth, {
+  const result = await permutationImportance(predictor.of(model), rawRows(encoder, split.test), truth, {
     ...control,
     score,
     repeats,

@@ -24,7 +24,7 @@ export async function explainPair(
   const [first, second] = featuresNamed(setting, names).filter((feature) => spreads(setting.rows, feature));
   if (first === undefined || second === undefined) return undefined;
   const { prepared, model, predictor, architecture } = experiment;
-  const predict = predictor(model);
+  const predict = predictor.of(model);
   const outputs =
     prepared.task === 'multiclass'
       ? Array.from({ length: architecture.outputs }, (_, k) => k)

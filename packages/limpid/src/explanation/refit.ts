@@ -8,12 +8,13 @@ import type { BootstrapTask, Rows } from '@limpid/explain';
 import type { TrainingOptions } from '../commands/options.js';
 import { architectureOf, type Experiment, examplesOf } from '../experiment/experiment.js';
 import { type Examples, networkFitter } from '../experiment/fit-network.js';
-import { type Architecture, type Model, networkPredictor } from '../experiment/network.js';
+import { type Architecture, disposeModel, networkPredictor } from '../experiment/network.js';
 import { rawPredictor } from '../experiment/predictor.js';
 import type { Prepared } from '../experiment/prepare.js';
-import { type RawFeature, rawFeatures } from '../experiment/raw-rows.js';
+import { rawFeatures } from '../experiment/raw-rows.js';
 import type { TaskKind } from '../experiment/target.js';
-import { type DependenceSetting, dependenceOn, featuresNamed } from './dependence.js';
+import { curveAverages, type RefitCurve } from './curve-averages.js';
+import type { DependenceSetting } from './dependence.js';
 
 /** What the refits of one experiment have in common. */
 export interface RefitData {
@@ -25,12 +26,6 @@ export interface RefitData {
   /** The held-out rows of the curves, raw, and the output that they follow. */
   readonly rows: Rows;
   readonly output: number;
-}
-
-/** A curve by its feature, and the points it goes through. */
-export interface RefitCurve {
-  readonly feature: string;
-  readonly grid: readonly ArrayLike<number>[];
 }
 
 /** One refit. */
@@ -76,36 +71,27 @@ type Networks = Pick<Experiment, 'fit' | 'predictor'>;
 
 /** Does refits in this thread. */
 export interface Refitter {
-  /** The curves of a network, end to end. */
-  curvesOf(model: Model, curves: readonly RefitCurve[]): Promise<number[]>;
-  /** Those of a new one. */
+  /** The curves of a new network, end to end. */
   run(task: RefitTask): Promise<number[]>;
 }
 
 /** Makes what does the refits of an experiment in this thread. */
 export function refitter(data: RefitData, signal: AbortSignal, networks?: Networks): Refitter {
-  const { task, architecture, training, train, rows, output } = data;
+  const { task, architecture, training, train } = data;
   const encoder = encoderFromJson(data.encoder);
   const { fit, predictor } = networks ?? {
     fit: networkFitter(architecture, task, training),
-    predictor: rawPredictor(encoder, networkPredictor(architecture.inputs, task)),
+    predictor: rawPredictor(encoder, networkPredictor(task)),
   };
-  const setting = { rows, features: rawFeatures(encoder), output };
-  const curvesOf: Refitter['curvesOf'] = async (model, curves) => {
-    const predict = predictor(model);
-    const averages: number[] = [];
-    for (const { feature, grid } of curves) {
-      const features = featuresNamed(setting, [feature]) as [RawFeature];
-      const { average } = await dependenceOn(predict, setting, features, { grid, signal });
-      averages.push(...average);
-    }
-    return averages;
-  };
+  const curvesOf = curveAverages(predictor, { ...data, features: rawFeatures(encoder) }, signal);
   return {
-    curvesOf,
     async run({ indices, seed, epochs, curves }) {
       const { model } = await fit(resampled(train, indices), { epochs, seed, signal });
-      return curvesOf(model, curves);
+      try {
+        return await curvesOf(model, curves);
+      } finally {
+        disposeModel(model);
+      }
     },
   };
 }
