@@ -30,12 +30,7 @@ export const ENTRY = ['from', 'to', 'count'] as const;
  * product on, and the epilogue over them.
  */
 export function emitFold(module: ModuleBuilder, element: Element, finish?: FunctionReference) {
-  return module.function(['i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
-    const args = code.parameter(0, 'i32');
-    const result = code.parameter(1, 'i32');
-    const row = code.parameter(2, 'i32');
-    const rows = code.parameter(3, 'i32');
-    const finishRow = code.parameter(4, 'i32');
+  return module.function(5, (code, args, result, row, rows, finishRow) => {
     const table = code.let(wordAt(args, 'fold'));
     const parts = code.let(wordAt(args, 'parts'));
     const rowBytes = code.let(wordAt(args, 'cRow'));
@@ -45,7 +40,7 @@ export function emitFold(module: ModuleBuilder, element: Element, finish?: Funct
     const entries = code.let(op('i32.add', table, 4 * HEAD.length));
     const entriesEnd = code.let(op('i32.add', entries, entriesBytes));
     const channel = code.let(op('i32.div_u', row, places));
-    code.set(finishRow, op('i32.add', finishRow, channel));
+    code.increase(finishRow, channel);
     const plane = code.let(op('i32.add', result, op('i32.mul', channel, planeBytes)));
     const entry = code.local('i32');
     code.repeatWhile(
@@ -70,7 +65,7 @@ export function emitFold(module: ModuleBuilder, element: Element, finish?: Funct
               left,
               stepBytes,
             });
-            code.set(entry, op('i32.add', entry, 4 * ENTRY.length));
+            code.increase(entry, 4 * ENTRY.length);
           }),
         );
         if (finish) {
@@ -78,9 +73,9 @@ export function emitFold(module: ModuleBuilder, element: Element, finish?: Funct
           callFinish(code, finish, args, finishRow, next);
           code.set(finishRow, next);
         }
-        code.set(plane, op('i32.add', plane, planeBytes));
-        code.set(parts, op('i32.add', parts, op('i32.mul', places, rowBytes)));
-        code.set(rows, op('i32.sub', rows, places));
+        code.increase(plane, planeBytes);
+        code.increase(parts, op('i32.mul', places, rowBytes));
+        code.decrease(rows, places);
       },
     );
   });
@@ -102,9 +97,9 @@ function emitAdd(
     code.if(isThere(), () =>
       code.repeatWhile(isThere, () => {
         turn();
-        code.set(from, op('i32.add', from, taken * bytes));
-        code.set(to, op('i32.add', to, step));
-        code.set(left, op('i32.sub', left, taken));
+        code.increase(from, taken * bytes);
+        code.increase(to, step);
+        code.decrease(left, taken);
       }),
     );
   };

@@ -54,11 +54,8 @@ export function emitTaps(module: ModuleBuilder, taps: Taps, finish?: FunctionRef
   const vectors = READ_BYTES / VECTOR_BYTES / step;
   const taken = vectors * lanes;
   module.function(
-    ['i32', 'i32', 'i32'],
-    (code) => {
-      const args = code.parameter(0, 'i32');
-      const begin = code.parameter(1, 'i32');
-      const end = code.parameter(2, 'i32');
+    3,
+    (code, args, begin, end) => {
       const at = (index: number) => load('i32.load', args, 4 * index);
       const [lineCount, width, weightStep, units, planes, lines, first, last] = WORDS.map((_, i) =>
         code.let(at(taps.first + i)),
@@ -95,22 +92,22 @@ export function emitTaps(module: ModuleBuilder, taps: Taps, finish?: FunctionRef
                     const read = code.let(readVector(element, step, place, i));
                     code.set(sum, multiplyAdd(element, factor, read, sum));
                   });
-                  code.set(tap, op('i32.add', tap, 4));
-                  code.set(weight, op('i32.add', weight, weightStep!));
+                  code.increase(tap, 4);
+                  code.increase(weight, weightStep!);
                 },
               );
               emitStore(code, element, sums, to, left);
-              code.set(from, op('i32.add', from, taken * step * bytes));
-              code.set(left, op('i32.sub', left, taken));
+              code.increase(from, taken * step * bytes);
+              code.decrease(left, taken);
             },
           );
           const next = code.let(op('i32.add', begin, 1));
           if (finish) code.call(finish, args, op('i32.mul', begin, units!), op('i32.mul', next, units!));
           code.set(begin, next);
-          code.set(line, op('i32.add', line, 1));
+          code.increase(line, 1);
           code.if(op('i32.eq', line, lineCount!), () => {
             code.set(line, 0);
-            code.set(plane, op('i32.add', plane, 1));
+            code.increase(plane, 1);
           });
         },
       );
@@ -139,13 +136,13 @@ function emitStore(
       op('i32.ge_s', left, (i + 1) * lanes),
       () => {
         code.store('v128.store', to, sum);
-        code.set(to, op('i32.add', to, VECTOR_BYTES));
+        code.increase(to, VECTOR_BYTES);
       },
       () => {
         for (let lane = 0; lane < lanes; lane++) {
           code.if(op('i32.gt_s', left, i * lanes + lane), () => {
             code.storeLane(bits, lane, to, sum);
-            code.set(to, op('i32.add', to, bytes));
+            code.increase(to, bytes);
           });
         }
       },

@@ -21,13 +21,7 @@ export const RUN = 1;
 export function emitPackWindows(module: ModuleBuilder, element: Element) {
   const { lanes } = element;
   const rowBytes = TILE_VECTORS * VECTOR_BYTES;
-  return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
-    const x = code.parameter(0, 'i32');
-    const columnOffsets = code.parameter(1, 'i32');
-    const depthOffsets = code.parameter(2, 'i32');
-    const columns = code.parameter(3, 'i32');
-    const depth = code.parameter(4, 'i32');
-    const target = code.parameter(5, 'i32');
+  return module.function(6, (code, x, columnOffsets, depthOffsets, columns, depth, target) => {
     const row = code.local('i32');
     const to = code.local('i32');
     const offset = code.local('i32');
@@ -36,8 +30,8 @@ export function emitPackWindows(module: ModuleBuilder, element: Element) {
     const place = (column: Local<'i32'>) => op('i32.add', column, offset);
     const next = () => code.set(offset, op('i32.and', load('i32.load', row), ~RUN));
     const step = (rows: number) => {
-      code.set(row, op('i32.add', row, rows * OFFSET_BYTES));
-      code.set(to, op('i32.add', to, rows * rowBytes));
+      code.increase(row, rows * OFFSET_BYTES);
+      code.increase(to, rows * rowBytes);
     };
 
     const begin = (vector: number) => {
@@ -112,9 +106,9 @@ export function emitPackWindows(module: ModuleBuilder, element: Element) {
             });
           },
         );
-        code.set(columnOffsets, op('i32.add', columnOffsets, TILE_VECTORS * lanes * OFFSET_BYTES));
-        code.set(target, op('i32.add', target, op('i32.mul', depth, rowBytes)));
-        code.set(columns, op('i32.sub', columns, TILE_VECTORS * lanes));
+        code.increase(columnOffsets, TILE_VECTORS * lanes * OFFSET_BYTES);
+        code.increase(target, op('i32.mul', depth, rowBytes));
+        code.decrease(columns, TILE_VECTORS * lanes);
       },
     );
   });

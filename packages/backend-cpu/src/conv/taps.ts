@@ -77,8 +77,7 @@ export function prepareTaps(
     emit: () => {
       const module = new ModuleBuilder();
       const host = importer(module);
-      const finish =
-        epilogue && module.function(['i32', 'i32', 'i32'], (code) => epilogue.build({ code, host }));
+      const finish = epilogue && module.function(3, (code) => epilogue.build({ code, host }));
       emitTaps(module, { ...plan, element }, finish?.());
       return module;
     },

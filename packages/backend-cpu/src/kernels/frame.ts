@@ -41,9 +41,7 @@ export class Frame extends Row {
   ) {
     const { cursors } = nest;
     super(code, cursors.filter(({ pace }) => pace === 'unit' || pace === 'reverse').map(widthOf));
-    this.args = code.parameter(0, 'i32');
-    this.begin = code.parameter(1, 'i32');
-    this.end = code.parameter(2, 'i32');
+    [this.args, this.begin, this.end] = code.parameters as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
     const pointers = () => cursors.map(() => code.local('i32'));
     this.outerPointers = pointers();
     this.outer = new Odometer(
@@ -114,7 +112,7 @@ export class Frame extends Row {
     this.seek(begin);
     code.loop((again) => {
       statements();
-      code.set(begin, op('i32.add', begin, 1));
+      code.increase(begin, 1);
       code.if(op('i32.lt_u', begin, end), () => {
         this.outer.advance();
         code.branch(again);
@@ -136,7 +134,7 @@ export class Frame extends Row {
     code.if(left, () => {
       code.loop((again) => {
         statements();
-        code.set(left, op('i32.sub', left, 1));
+        code.decrease(left, 1);
         code.if(left, () => {
           this.middle.advance();
           code.branch(again);
@@ -169,7 +167,7 @@ export class Frame extends Row {
             this.middle.advance();
           }
           statements(count);
-          code.set(left, op('i32.sub', left, count));
+          code.decrease(left, count);
           code.branch(again);
         }),
       );
@@ -233,7 +231,7 @@ export class Frame extends Row {
         () => op('i32.lt_s', position, this.limit),
         () => {
           statements();
-          code.set(position, op('i32.add', position, 1));
+          code.increase(position, 1);
         },
       );
     });

@@ -86,7 +86,7 @@ function copyRow(frame: Frame, plan: GatherPlan): void {
   code.if(
     isInside,
     () => {
-      code.set(pointer, op('i32.add', pointer, offset));
+      code.increase(pointer, offset);
       frame.overRow(0, () => store(pace === 'fixed' ? loadFixed(frame, plan.x) : loadMoving(frame, plan.x)));
       code.set(pointer, start);
     },

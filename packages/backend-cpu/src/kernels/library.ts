@@ -66,7 +66,8 @@ export class Library {
 /** What writes a function `(args, begin, end)`. */
 export type Build = (shop: Workshop) => void;
 
-const PARAMETERS = ['i32', 'i32', 'i32'] as const;
+/** `args`, `begin` and `end`. */
+const PARAMETERS = 3;
 
 /** A module with one function `run(args, begin, end)`. */
 export function emitKernel(build: Build): ModuleBuilder {

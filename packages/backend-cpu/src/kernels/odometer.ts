@@ -46,7 +46,7 @@ export class Odometer {
       this.pointers.forEach((pointer, cursor) => {
         const stride = strides[cursor]?.[axis];
         if (stride === undefined) return;
-        code.set(pointer, op('i32.add', pointer, op('i32.mul', coordinate, this.word(stride))));
+        code.increase(pointer, op('i32.mul', coordinate, this.word(stride)));
       });
     }
   }
@@ -61,11 +61,11 @@ export class Odometer {
     const { code } = this;
     const coordinate = this.coordinates[axis];
     if (!coordinate) return;
-    code.set(coordinate, op('i32.add', coordinate, 1));
+    code.increase(coordinate, 1);
     const move = () => {
       this.pointers.forEach((pointer, cursor) => {
         const step = this.steps[cursor]?.[axis];
-        if (step !== undefined) code.set(pointer, op('i32.add', pointer, this.word(step)));
+        if (step !== undefined) code.increase(pointer, this.word(step));
       });
     };
     if (axis === 0) {

@@ -221,8 +221,8 @@ function emitJoin(shop: Workshop, nest: Nest, plan: JoinPlan): void {
         () => left,
         () => {
           assign(accumulator.join(registers, recallFrom(code, place, registers.length)));
-          code.set(place, op('i32.add', place, blockBytes));
-          code.set(left, op('i32.sub', left, 1));
+          code.increase(place, blockBytes);
+          code.decrease(left, 1);
         },
       );
       const all = plan.order === 'along' ? accumulator.across(registers) : registers;

@@ -68,7 +68,7 @@ export class Row {
     const turn = (groups: number) => {
       this.setOffsets();
       statements(groups);
-      code.set(position, op('i32.add', position, groups * ELEMENTS));
+      code.increase(position, groups * ELEMENTS);
     };
     const single = () =>
       code.repeatWhile(

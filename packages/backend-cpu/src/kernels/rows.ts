@@ -14,7 +14,7 @@ import {
   type RowsKernel,
   type RowsStep,
 } from '@limpid/tensor/backend';
-import { type FunctionBuilder, type FunctionReference, load, op, select } from '../wasm/index.js';
+import { type FunctionBuilder, type FunctionReference, type Local, load, op, select } from '../wasm/index.js';
 import { product } from './axes.js';
 import { emitTogether } from './library.js';
 import { mapPart } from './map.js';
@@ -109,9 +109,7 @@ interface StepPlan {
 }
 
 function emitRows(code: FunctionBuilder, functions: readonly FunctionReference[], plan: RowsPlan): void {
-  const args = code.parameter(0, 'i32');
-  const begin = code.parameter(1, 'i32');
-  const end = code.parameter(2, 'i32');
+  const [args, begin, end] = code.parameters as [Local<'i32'>, Local<'i32'>, Local<'i32'>];
   const word = (index: number) => load('i32.load', args, 4 * index);
   const put = (index: number, value: ReturnType<typeof word>) =>
     code.store('i32.store', args, value, 4 * index);

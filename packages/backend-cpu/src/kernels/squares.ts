@@ -105,7 +105,7 @@ export function overSquares(
     pointers.forEach((pointer, cursor) => {
       const step = steps[cursor];
       if (step === undefined) return;
-      code.set(pointer, op('i32.add', pointer, op('i32.mul', frame.word(step), rows)));
+      code.increase(pointer, op('i32.mul', frame.word(step), rows));
     });
   };
   const origin = nest.cursors.map((_, cursor) => frame.pointer(cursor));
@@ -132,7 +132,7 @@ export function overSquares(
             }
             squaresOf(frame, turned, places, column, square);
             move(places[0]!, ELEMENTS);
-            code.set(left, op('i32.sub', left, ELEMENTS));
+            code.decrease(left, ELEMENTS);
           },
         );
         code.set(column, frame.limit);
@@ -155,11 +155,11 @@ export function overSquares(
         tiles();
       },
     );
-    code.set(begin, op('i32.add', begin, rows));
+    code.increase(begin, rows);
     code.if(op('i32.lt_u', begin, end), () => {
       // All but the last of these steps stay within the last axis.
       const within = code.let(op('i32.sub', rows, 1));
-      code.set(coordinate, op('i32.add', coordinate, within));
+      code.increase(coordinate, within);
       move(origin, within);
       outer.advance();
       code.branch(again);
@@ -184,7 +184,7 @@ function squaresOf(
       frame.setOffsets();
       const vectors = turned.map((cursor) => [cursor, turn(frame, cursor, places[0]!)] as const);
       frame.withSquare(places, new Map(vectors), square);
-      code.set(position, op('i32.add', position, ELEMENTS));
+      code.increase(position, ELEMENTS);
     },
   );
 }

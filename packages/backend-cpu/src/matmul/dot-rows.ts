@@ -13,7 +13,7 @@ import {
   splatI32,
 } from '../wasm/index.js';
 import { type Element, multiplyAdd, VECTOR_BYTES } from './element.js';
-import { MULTIPLY, wordAt } from './vector-batches.js';
+import { wordAt } from './vector-batches.js';
 
 /** How many elements of a row are taken before their sum joins that of the others. */
 const BLOCK_DEPTH = 4096;
@@ -23,12 +23,7 @@ const SUMS = 4;
 /** `multiply(args, matrix, vector, result, rows)`. */
 export function emitDotRows(module: ModuleBuilder, element: Element) {
   const { bytes, single, bits } = element;
-  return module.function(MULTIPLY, (code) => {
-    const args = code.parameter(0, 'i32');
-    const matrix = code.parameter(1, 'i32');
-    const vector = code.parameter(2, 'i32');
-    const result = code.parameter(3, 'i32');
-    const rows = code.parameter(4, 'i32');
+  return module.function(5, (code, args, matrix, vector, result, rows) => {
     const rowStep = code.let(wordAt(args, 'rowStep'));
     const vectorStep = code.let(wordAt(args, 'vectorStep'));
     const left = code.let(wordAt(args, 'depth'));
@@ -45,7 +40,7 @@ export function emitDotRows(module: ModuleBuilder, element: Element) {
           code.set(from, wordAt(args, 'scratch'));
           emitGather(code, element, vector, vectorStep, from, block);
         });
-        code.set(vector, op('i32.add', vector, op('i32.mul', block, vectorStep)));
+        code.increase(vector, op('i32.mul', block, vectorStep));
         const row = code.let(matrix);
         const place = code.let(result);
         const end = code.let(op('i32.add', result, op('i32.mul', rows, bytes)));
@@ -55,12 +50,12 @@ export function emitDotRows(module: ModuleBuilder, element: Element) {
             const sum = emitDot(code, element, row, from, block);
             code.if(isLater, () => code.set(sum, op(element.add, load(single, place), sum)));
             code.storeLane(bits, 0, place, sum);
-            code.set(row, op('i32.add', row, rowStep));
-            code.set(place, op('i32.add', place, bytes));
+            code.increase(row, rowStep);
+            code.increase(place, bytes);
           },
         );
-        code.set(matrix, op('i32.add', matrix, op('i32.mul', block, bytes)));
-        code.set(left, op('i32.sub', left, block));
+        code.increase(matrix, op('i32.mul', block, bytes));
+        code.decrease(left, block);
         code.set(isLater, 1);
       },
     );
@@ -91,9 +86,9 @@ function emitDot(
           const offset = i * VECTOR_BYTES;
           code.set(sum, multiplyAdd(element, load(name, x, offset), load(name, y, offset), sum));
         }
-        code.set(x, op('i32.add', x, taken * bytes));
-        code.set(y, op('i32.add', y, taken * bytes));
-        code.set(left, op('i32.sub', left, taken));
+        code.increase(x, taken * bytes);
+        code.increase(y, taken * bytes);
+        code.decrease(left, taken);
       }),
     );
   };
@@ -121,9 +116,9 @@ function emitGather(
     () => left,
     () => {
       code.storeLane(bits, 0, to, load(single, from));
-      code.set(from, op('i32.add', from, step));
-      code.set(to, op('i32.add', to, bytes));
-      code.set(left, op('i32.sub', left, 1));
+      code.increase(from, step);
+      code.increase(to, bytes);
+      code.decrease(left, 1);
     },
   );
 }

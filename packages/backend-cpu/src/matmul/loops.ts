@@ -62,7 +62,7 @@ export function over(
       code.set(length, op('i32.sub', to, at));
       code.if(op('i32.gt_u', length, block), () => code.set(length, block));
       each(at, length);
-      code.set(at, op('i32.add', at, block));
+      code.increase(at, block);
     },
   );
 }
@@ -75,14 +75,7 @@ export function emitProduct(
   { packRows, packColumns, tile, half, narrow, edge, finish }: References,
 ) {
   const { bytes } = shape.element;
-  return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
-    const args = code.parameter(0, 'i32');
-    const a = code.parameter(1, 'i32');
-    const b = code.parameter(2, 'i32');
-    const result = code.parameter(3, 'i32');
-    const first = code.parameter(4, 'i32');
-    const last = code.parameter(5, 'i32');
-    const finishRow = code.parameter(6, 'i32');
+  return module.function(7, (code, args, a, b, result, first, last, finishRow) => {
     const word = readWords(code, args);
 
     // Few rows read b too seldom to be worth packing it, where its rows can be read as they are.
@@ -119,7 +112,7 @@ export function emitProduct(
             if (kind === 'windows') {
               const entries = op('i32.div_u', op('i32.add', column, j), shape.columns);
               const entry = code.let(plus(word.panels, entries, PANEL_ENTRY_BYTES));
-              code.set(cPanel, op('i32.add', cPanel, load('i32.load', entry)));
+              code.increase(cPanel, load('i32.load', entry));
               const own = code.let(load('i32.load', entry, OFFSET_BYTES));
               code.if(op('i32.gt_u', width, own), () => code.set(width, own));
             } else {

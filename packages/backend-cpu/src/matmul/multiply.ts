@@ -25,7 +25,7 @@ function emitMultiply(tile: Tile, kind: Kind, epilogue?: Build): ModuleBuilder {
   const module = new ModuleBuilder();
   const host = importer(module);
   // Imports come first in a module.
-  const finish = epilogue && module.function(['i32', 'i32', 'i32'], (code) => epilogue({ code, host }));
+  const finish = epilogue && module.function(3, (code) => epilogue({ code, host }));
   const references = {
     packRows: emitPack(module, tile.element, tile.rows)(),
     packColumns: (kind.name === 'windows'
@@ -50,11 +50,8 @@ function emitRun(
   fold: FunctionReference | undefined,
 ): void {
   module.function(
-    ['i32', 'i32', 'i32'],
-    (code) => {
-      const args = code.parameter(0, 'i32');
-      const begin = code.parameter(1, 'i32');
-      const end = code.parameter(2, 'i32');
+    3,
+    (code, args, begin, end) => {
       const word = readWords(code, args);
       const number = code.let(op('i32.div_u', begin, word.rows));
       const first = code.let(op('i32.sub', begin, op('i32.mul', number, word.rows)));
@@ -83,9 +80,9 @@ function emitRun(
               code.call(product, args, a, b, result, row, to, finishRow);
             }
           });
-          code.set(begin, op('i32.add', begin, count));
+          code.increase(begin, count);
           code.set(first, 0);
-          code.set(place, op('i32.add', place, 4 * PLACE.length));
+          code.increase(place, 4 * PLACE.length);
         },
       );
     },

@@ -25,13 +25,7 @@ type Word = Local<'i32'>;
 
 /** `pack(source, alongBytes, depthBytes, extent, depth, target)`. */
 export function emitPack(module: ModuleBuilder, element: Element, width: number) {
-  return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
-    const source = code.parameter(0, 'i32');
-    const alongBytes = code.parameter(1, 'i32');
-    const depthBytes = code.parameter(2, 'i32');
-    const extent = code.parameter(3, 'i32');
-    const depth = code.parameter(4, 'i32');
-    const to = code.parameter(5, 'i32');
+  return module.function(6, (code, source, alongBytes, depthBytes, extent, depth, to) => {
     const from = code.local('i32');
     const left = code.local('i32');
     const panel: Panel = { element, width, alongBytes, depthBytes, from, to, left };
@@ -51,8 +45,8 @@ export function emitPack(module: ModuleBuilder, element: Element, width: number)
             emitElements(code, panel, extent);
           },
         );
-        code.set(source, op('i32.add', source, op('i32.mul', alongBytes, width)));
-        code.set(extent, op('i32.sub', extent, width));
+        code.increase(source, op('i32.mul', alongBytes, width));
+        code.decrease(extent, width);
       },
     );
   });
@@ -74,9 +68,9 @@ const bytesDeep = ({ element, width }: Panel) => width * element.bytes;
 /** Moves on in depth. */
 function step(code: FunctionBuilder, panel: Panel, count: number): void {
   const { from, to, left, depthBytes } = panel;
-  code.set(from, op('i32.add', from, op('i32.mul', depthBytes, count)));
-  code.set(to, op('i32.add', to, bytesDeep(panel) * count));
-  code.set(left, op('i32.sub', left, count));
+  code.increase(from, op('i32.mul', depthBytes, count));
+  code.increase(to, bytesDeep(panel) * count);
+  code.decrease(left, count);
 }
 
 function emitCopy(code: FunctionBuilder, panel: Panel): void {
@@ -100,7 +94,7 @@ function emitTranspose(code: FunctionBuilder, panel: Panel): void {
       const row = code.let(panel.from);
       const rows = Array.from({ length: panel.width }, () => {
         const vector = code.let(load('v128.load', row));
-        code.set(row, op('i32.add', row, panel.alongBytes));
+        code.increase(row, panel.alongBytes);
         return vector;
       });
       const squares: (readonly Operand<'v128'>[])[] = [];
@@ -152,8 +146,8 @@ function emitElements(code: FunctionBuilder, panel: Panel, extent: Word): void {
           () => op('i32.lt_u', write, end),
           () => {
             code.storeLane(element.bits, 0, write, load(element.single, read));
-            code.set(read, op('i32.add', read, alongBytes));
-            code.set(write, op('i32.add', write, bytes));
+            code.increase(read, alongBytes);
+            code.increase(write, bytes);
           },
         );
         step(code, panel, 1);

@@ -32,7 +32,7 @@ export function overStretch(
     code.if(isThere(), () =>
       code.repeatWhile(isThere, () => {
         statements(piece);
-        code.set(at, op('i32.add', at, step));
+        code.increase(at, step);
       }),
     );
   }

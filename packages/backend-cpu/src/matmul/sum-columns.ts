@@ -13,7 +13,7 @@ import {
 } from '../wasm/index.js';
 import { type Element, isFused, multiplyAdd, VECTOR_BYTES } from './element.js';
 import { overStretch } from './stretch.js';
-import { MULTIPLY, wordAt } from './vector-batches.js';
+import { wordAt } from './vector-batches.js';
 
 /** How many sums are formed at a time, in bytes. */
 const STRETCH_BYTES = 8192;
@@ -27,12 +27,7 @@ const TURN_VECTORS = 2;
 export function emitSumColumns(module: ModuleBuilder, element: Element) {
   const { bytes } = element;
   const turnBytes = TURN_VECTORS * VECTOR_BYTES;
-  return module.function(MULTIPLY, (code) => {
-    const args = code.parameter(0, 'i32');
-    const matrix = code.parameter(1, 'i32');
-    const vector = code.parameter(2, 'i32');
-    const result = code.parameter(3, 'i32');
-    const rows = code.parameter(4, 'i32');
+  return module.function(5, (code, args, matrix, vector, result, rows) => {
     const scratch = code.let(wordAt(args, 'scratch'));
     const depthStep = code.let(wordAt(args, 'depthStep'));
     const vectorStep = code.let(wordAt(args, 'vectorStep'));
@@ -51,7 +46,7 @@ export function emitSumColumns(module: ModuleBuilder, element: Element) {
         () => op('i32.lt_u', place, turns),
         () => {
           turn();
-          code.set(place, op('i32.add', place, turnBytes));
+          code.increase(place, turnBytes);
         },
       );
     };
@@ -60,8 +55,8 @@ export function emitSumColumns(module: ModuleBuilder, element: Element) {
       const splats = heads.map((head) => {
         code.set(head, from);
         const splat = code.let(load(element.splat, factors));
-        code.set(from, op('i32.add', from, depthStep));
-        code.set(factors, op('i32.add', factors, vectorStep));
+        code.increase(from, depthStep);
+        code.increase(factors, vectorStep);
         return splat;
       });
       overTurns(() => {
@@ -74,9 +69,9 @@ export function emitSumColumns(module: ModuleBuilder, element: Element) {
             offset,
           );
         }
-        for (const head of heads) code.set(head, op('i32.add', head, turnBytes));
+        for (const head of heads) code.increase(head, turnBytes);
       });
-      code.set(block, op('i32.sub', block, columns));
+      code.decrease(block, columns);
     };
     code.repeatWhile(
       () => rows,
@@ -98,7 +93,7 @@ export function emitSumColumns(module: ModuleBuilder, element: Element) {
             });
             code.set(block, left);
             code.if(op('i32.gt_u', block, BLOCK_DEPTH), () => code.set(block, BLOCK_DEPTH));
-            code.set(left, op('i32.sub', left, block));
+            code.decrease(left, block);
             for (const columns of [TOGETHER, 1]) {
               const isEnough = () => op('i32.ge_u', block, columns);
               code.if(isEnough(), () => code.repeatWhile(isEnough, () => pass(columns)));
@@ -107,9 +102,9 @@ export function emitSumColumns(module: ModuleBuilder, element: Element) {
             code.set(isFirst, 0);
           },
         );
-        code.set(matrix, op('i32.add', matrix, length));
-        code.set(result, op('i32.add', result, length));
-        code.set(rows, op('i32.sub', rows, op('i32.div_u', length, bytes)));
+        code.increase(matrix, length);
+        code.increase(result, length);
+        code.decrease(rows, op('i32.div_u', length, bytes));
       },
     );
   });

@@ -23,14 +23,7 @@ const STEPS = 3;
  */
 export function emitTile(module: ModuleBuilder, tile: Tile, rows: number, vectors = TILE_VECTORS) {
   const { element } = tile;
-  return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
-    const depth = code.parameter(0, 'i32');
-    const a = code.parameter(1, 'i32');
-    const b = code.parameter(2, 'i32');
-    const bStep = code.parameter(3, 'i32');
-    const c = code.parameter(4, 'i32');
-    const rowBytes = code.parameter(5, 'i32');
-    const accumulate = code.parameter(6, 'i32');
+  return module.function(7, (code, depth, a, b, bStep, c, rowBytes, accumulate) => {
     const sums = Array.from({ length: rows * vectors }, () => code.local('v128'));
     for (const sum of sums) code.set(sum, splatI32(0));
     const end = code.let(op('i32.add', a, op('i32.mul', depth, tile.rows * element.bytes)));
@@ -38,8 +31,8 @@ export function emitTile(module: ModuleBuilder, tile: Tile, rows: number, vector
       code.loop((again) => {
         for (let step = 1; step <= STEPS; step++) {
           emitStep(code, tile, a, b, sums, vectors);
-          code.set(a, op('i32.add', a, tile.rows * element.bytes));
-          code.set(b, op('i32.add', b, bStep));
+          code.increase(a, tile.rows * element.bytes);
+          code.increase(b, bStep);
           if (step < STEPS) code.branchIf(leave, op('i32.ge_u', a, end));
         }
         code.branchIf(again, op('i32.lt_u', a, end));
@@ -87,13 +80,7 @@ function emitStep(
  * belongs to the matrix.
  */
 export function emitEdge(module: ModuleBuilder, { element }: Tile) {
-  return module.function(['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
-    const tile = code.parameter(0, 'i32');
-    const c = code.parameter(1, 'i32');
-    const rowBytes = code.parameter(2, 'i32');
-    const rows = code.parameter(3, 'i32');
-    const columnBytes = code.parameter(4, 'i32');
-    const accumulate = code.parameter(5, 'i32');
+  return module.function(6, (code, tile, c, rowBytes, rows, columnBytes, accumulate) => {
     const at = code.local('i32');
     const sum = code.local('v128');
     code.repeatWhile(
@@ -107,9 +94,9 @@ export function emitEdge(module: ModuleBuilder, { element }: Tile) {
           code.if(accumulate, () => code.set(sum, op(element.add, sum, piece.load(at))));
           piece.store(at, sum);
         });
-        code.set(c, op('i32.add', c, rowBytes));
-        code.set(tile, op('i32.add', tile, TILE_VECTORS * VECTOR_BYTES));
-        code.set(rows, op('i32.sub', rows, 1));
+        code.increase(c, rowBytes);
+        code.increase(tile, TILE_VECTORS * VECTOR_BYTES);
+        code.decrease(rows, 1);
       },
     );
   });

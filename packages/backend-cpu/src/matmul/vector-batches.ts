@@ -24,17 +24,14 @@ const PLACE_BYTES = 8;
 export const wordAt = (args: Local<'i32'>, name: (typeof WORDS)[number]) =>
   load('i32.load', args, 4 * WORDS.indexOf(name));
 
-/** The parameters of `multiply`: the block, where the product's rows begin, and how many there are. */
-export const MULTIPLY = ['i32', 'i32', 'i32', 'i32', 'i32'] as const;
-
-/** `run(args, begin, end)`: rows of the result, counted through the batch, by `multiply`. */
+/**
+ * `run(args, begin, end)`: rows of the result, counted through the batch, by
+ * `multiply(args, matrix, vector, result, rows)`.
+ */
 export function emitOverBatches(module: ModuleBuilder, element: Element, multiply: FunctionReference): void {
   module.function(
-    ['i32', 'i32', 'i32'],
-    (code) => {
-      const args = code.parameter(0, 'i32');
-      const begin = code.parameter(1, 'i32');
-      const end = code.parameter(2, 'i32');
+    3,
+    (code, args, begin, end) => {
       const rows = code.let(wordAt(args, 'rows'));
       code.repeatWhile(
         () => op('i32.lt_u', begin, end),
@@ -53,7 +50,7 @@ export function emitOverBatches(module: ModuleBuilder, element: Element, multipl
           const vector = op('i32.add', wordAt(args, 'vector'), load('i32.load', place, 4 * WORDS.length + 4));
           const result = op('i32.add', wordAt(args, 'result'), op('i32.mul', begin, element.bytes));
           code.call(multiply, args, first, vector, result, count);
-          code.set(begin, op('i32.add', begin, count));
+          code.increase(begin, count);
         },
       );
     },

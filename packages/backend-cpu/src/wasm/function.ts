@@ -8,7 +8,7 @@
 import { ByteWriter } from './bytes.js';
 import type { ValueType } from './instructions.js';
 import { type LaneWidth, type Store, writeStore, writeStoreLane } from './memory-access.js';
-import { asOperand, type Like, type Operand } from './operand.js';
+import { asOperand, type Like, type Operand, op } from './operand.js';
 
 export interface Local<T extends ValueType = ValueType> extends Operand<T> {
   readonly index: number;
@@ -18,10 +18,9 @@ export interface Label {
   readonly depth: number;
 }
 
-/** A function that can be called: its place in the module and its types. */
+/** A function that can be called: its place in the module, and what it gives. */
 export interface FunctionReference {
   readonly index: number;
-  readonly parameters: readonly ValueType[];
   readonly result?: ValueType;
 }
 
@@ -72,7 +71,6 @@ class BodyWriter extends ByteWriter {
 }
 
 export class FunctionBuilder {
-  readonly parameters: readonly Local[];
   private readonly localTypes: ValueType[] = [];
   private readonly body = new BodyWriter(() => this.local('v128'));
   private depth = 0;
@@ -80,21 +78,17 @@ export class FunctionBuilder {
   private ends: number[] = [];
   private base = 0;
 
-  constructor(readonly parameterTypes: readonly ValueType[]) {
-    this.parameters = parameterTypes.map((type, index) => localOperand(type, index));
-  }
+  /** Parameters are of type i32. */
+  readonly parameters: readonly Local<'i32'>[];
 
-  /** A parameter, by its position, as the type it was declared with. */
-  parameter<T extends ValueType>(position: number, type: T): Local<T> {
-    const parameter = this.parameters[position];
-    if (parameter?.type !== type) throw new Error(`internal: parameter ${position} is no ${type}`);
-    return parameter as Local<T>;
+  constructor(count: number) {
+    this.parameters = Array.from({ length: count }, (_, index) => localOperand('i32', index));
   }
 
   /** A new local variable; zero until set. */
   local<T extends ValueType>(type: T): Local<T> {
     this.localTypes.push(type);
-    return localOperand(type, this.parameterTypes.length + this.localTypes.length - 1);
+    return localOperand(type, this.parameters.length + this.localTypes.length - 1);
   }
 
   set<T extends ValueType>(local: Local<T>, value: Like<T>): void {
@@ -102,6 +96,16 @@ export class FunctionBuilder {
     this.body.bytes(SET_LOCAL);
     this.body.unsigned(local.index);
     this.endStatement();
+  }
+
+  /** Adds to a local. */
+  increase(local: Local<'i32'>, by: Like<'i32'>): void {
+    this.set(local, op('i32.add', local, by));
+  }
+
+  /** Takes from a local. */
+  decrease(local: Local<'i32'>, by: Like<'i32'>): void {
+    this.set(local, op('i32.sub', local, by));
   }
 
   /** Computes a value once, here, and names it. */

@@ -3,7 +3,7 @@
  * section 5.5). Kernels import one memory and a few functions, and export what the backend calls.
  */
 import { ByteWriter } from './bytes.js';
-import { FunctionBuilder, type FunctionReference, TYPE_CODES } from './function.js';
+import { FunctionBuilder, type FunctionReference, type Local, TYPE_CODES } from './function.js';
 import type { ValueType } from './instructions.js';
 
 const MAGIC_AND_VERSION = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
@@ -39,23 +39,26 @@ export class ModuleBuilder {
     if (this.importsClosed) throw new Error(`internal: import of ${name} after a function was referred to`);
     const index = this.imports.length;
     this.imports.push({ name, type: this.typeIndex(parameters, result) });
-    return { index, parameters, result };
+    return { index, result };
   }
 
-  /** A function of the module, without a result, built by `body`; exported under `name` if given. */
+  /**
+   * A function of the module with so many parameters of type i32 and without a result, built by `body`, which is
+   * given them; exported under `name` if given.
+   */
   function(
-    parameters: readonly ValueType[],
-    body: (builder: FunctionBuilder) => void,
+    count: number,
+    body: (builder: FunctionBuilder, ...parameters: Local<'i32'>[]) => void,
     name?: string,
   ): () => FunctionReference {
-    const builder = new FunctionBuilder(parameters);
+    const builder = new FunctionBuilder(count);
     const position = this.functions.length;
-    this.functions.push({ type: this.typeIndex(parameters), builder });
-    body(builder);
+    this.functions.push({ type: this.typeIndex(new Array<ValueType>(count).fill('i32')), builder });
+    body(builder, ...builder.parameters);
     if (name !== undefined) this.exports.push({ name, index: position });
     return () => {
       this.importsClosed = true;
-      return { index: this.imports.length + position, parameters };
+      return { index: this.imports.length + position };
     };
   }
 

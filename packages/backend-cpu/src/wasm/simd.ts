@@ -21,7 +21,7 @@ export function hasRelaxedSimd(): boolean {
 function validates(value: Operand<'v128'>): boolean {
   if (typeof WebAssembly === 'undefined') return false;
   const module = new ModuleBuilder();
-  module.function([], (code) => {
+  module.function(0, (code) => {
     code.let(value);
   });
   return WebAssembly.validate(module.finish());
