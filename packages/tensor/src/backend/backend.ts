@@ -38,7 +38,8 @@ export interface Backend<B = unknown> {
 }
 
 /**
- * Runs a compiled kernel once. Buffers are passed in the order of `kernel.inputs` and `kernel.outputs`.
+ * Runs a compiled kernel once. Buffers are passed in the order of `kernel.inputs` and `kernel.outputs`, in arrays
+ * that are the core's again afterwards: what is needed later has to be taken out of them.
  *
  * It is spelled as a method's type, whose arguments TypeScript compares both ways, because the core holds
  * backends whose handles it does not know (`Backend<unknown>`) and only gives them back their own.

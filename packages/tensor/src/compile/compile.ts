@@ -1,23 +1,16 @@
 import type { Backend } from '../backend/backend.js';
-import { checkNotPromise } from '../check.js';
 import { LimpidError } from '../error.js';
-import { launch, submit } from '../evaluate/launch.js';
-import { currentBackend } from '../graph/default-backend.js';
-import { deviceOf } from '../graph/device.js';
+import { launch } from '../evaluate/launch.js';
 import { Recent } from '../graph/recent.js';
-import { Storage } from '../graph/storage.js';
-import { abstractly, isAbstract, isWatching } from '../graph/tracing.js';
-import { describe, type Value } from '../graph/value.js';
-import { build } from '../plan/build.js';
-import { structureOf } from '../plan/cache.js';
-import type { Plan } from '../plan/plan.js';
+import { isAbstract, isWatching } from '../graph/tracing.js';
+import { describe } from '../graph/value.js';
 import { type PlanReport, reportPlan } from '../plan/report.js';
-import { sizeOf } from '../shape/shape.js';
-import { treeLeaves, treeUnflatten } from '../tree/tree.js';
-import { placeholder } from '../value/create.js';
-import { Tensor } from '../value/tensor.js';
+import { treeLeaves } from '../tree/tree.js';
+import type { Tensor } from '../value/tensor.js';
+import { replay } from './replay.js';
 import { signature } from './signature.js';
-import { fill, matches, type Template, templateOf } from './template.js';
+import { match, type Template, templateOf } from './template.js';
+import { record, type Trace } from './trace.js';
 
 /** How a function is compiled. */
 export interface CompileOptions {
@@ -41,16 +34,18 @@ export interface Compiled<A extends readonly unknown[], R> {
 /** As many forms of arguments are recognised without making their signature: two batch sizes, with and without. */
 const TEMPLATE_LIMIT = 4;
 
-/** One trace of a function: for one structure, set of shapes and static arguments. */
-interface Trace {
-  readonly plan: Plan;
-  /** For every leaf of the plan the position of the argument's tensor, or a value the function closes over. */
-  readonly leaves: readonly (number | Value)[];
-  /** What the function returned. */
-  readonly result: Template;
-  readonly outputs: readonly Tensor[];
-  /** Positions of the arguments' tensors that are given away. */
-  readonly given: readonly number[];
+/** A trace and its arguments' tensors. */
+interface Call {
+  readonly trace: Trace;
+  readonly tensors: readonly Tensor[];
+}
+
+/** What the arguments of a recent call looked like. */
+interface Known {
+  readonly template: Template;
+  /** How many tensors they hold. */
+  readonly count: number;
+  readonly trace: Trace;
 }
 
 /**
@@ -79,22 +74,21 @@ export function compile<A extends readonly unknown[], R>(
 ): Compiled<A, R> {
   const donate = new Set(options.donate ?? []);
   const traces = new Recent<Trace>(TRACE_LIMIT);
-  const recent: { readonly template: Template; readonly trace: Trace }[] = [];
+  const recent: Known[] = [];
 
-  /** The call's tensors, in order; the trace too if the call is like one of the last few. */
-  const read = (args: A): { tensors: Tensor[]; known: Trace | undefined } => {
-    for (const { template, trace } of recent) {
-      const tensors: Tensor[] = [];
-      if (matches(template, args, tensors) && areReady(tensors, trace.plan.device.backend)) {
-        return { tensors, known: trace };
+  const known = (args: A): Call | undefined => {
+    for (let i = 0; i < recent.length; i++) {
+      const { template, count, trace } = recent[i] as Known;
+      const tensors = new Array<Tensor>(count);
+      if (match(template, args, tensors, 0) >= 0 && areReady(tensors, trace.plan.device.backend)) {
+        return { trace, tensors };
       }
     }
-    return { tensors: treeLeaves(args), known: undefined };
+    return undefined;
   };
 
-  const traceFor = (args: A): { trace: Trace; tensors: readonly Tensor[] } => {
-    const { tensors, known } = read(args);
-    if (known) return { trace: known, tensors };
+  const traced = (args: A): Call => {
+    const tensors = treeLeaves(args);
     const gone = tensors.find((leaf) => leaf.disposed);
     if (gone) {
       const position = args.findIndex((arg) => treeLeaves(arg).includes(gone));
@@ -110,7 +104,7 @@ export function compile<A extends readonly unknown[], R>(
       traces.set(key, (trace = record(f, args, tensors, donate)));
     }
     if (new Set(tensors).size === tensors.length && !recent.some((known) => known.trace === trace)) {
-      recent.unshift({ template: templateOf(args), trace });
+      recent.unshift({ template: templateOf(args), count: tensors.length, trace });
       recent.length = Math.min(recent.length, TEMPLATE_LIMIT);
     }
     return { trace, tensors };
@@ -119,10 +113,11 @@ export function compile<A extends readonly unknown[], R>(
   const call = (...args: A): R => {
     // Inside another trace there is nothing to save: the function is simply recorded.
     if (isAbstract() || isWatching()) return f(...args);
-    const { trace, tensors } = traceFor(args);
+    const { trace, tensors } = known(args) ?? traced(args);
     return replay(trace, tensors) as R;
   };
-  return Object.assign(call, { plan: (...args: A) => reportPlan(traceFor(args).trace.plan) });
+  const plan = (...args: A): PlanReport => reportPlan((known(args) ?? traced(args)).trace.plan);
+  return Object.assign(call, { plan });
 }
 
 let walks = 0;
@@ -130,69 +125,10 @@ let walks = 0;
 /** Whether all tensors have memory on the backend, and none is there twice. */
 function areReady(tensors: readonly Tensor[], backend: Backend): boolean {
   walks += 1;
-  for (const tensor of tensors) {
+  for (let i = 0; i < tensors.length; i++) {
+    const tensor = tensors[i] as Tensor;
     if (tensor.disposed || tensor.walk === walks || tensor.storage?.backend !== backend) return false;
     tensor.walk = walks;
   }
   return true;
-}
-
-function backendOf(tensors: readonly Tensor[]): Backend {
-  return tensors.find((x) => x.storage)?.storage?.backend ?? currentBackend();
-}
-
-function record<A extends readonly unknown[], R>(
-  f: (...args: A) => R,
-  args: A,
-  tensors: readonly Tensor[],
-  donate: ReadonlySet<number>,
-): Trace {
-  const unique = [...new Set(tensors)];
-  const standIns = new Map(unique.map((x) => [x, placeholder(x.shape, x.dtype, x.storage?.backend)]));
-  const abstractArgs = treeUnflatten(
-    args,
-    tensors.map((x) => standIns.get(x) as Tensor),
-  ) as unknown as A;
-  const result = abstractly(() => f(...abstractArgs));
-  checkNotPromise('compile', result);
-  const outputs = treeLeaves(result);
-  const device = deviceOf(backendOf(tensors));
-  const { leaves } = structureOf(outputs);
-  const position = new Map<Value, number>(unique.map((x) => [standIns.get(x) as Value, tensors.indexOf(x)]));
-  const sources = leaves.map((leaf) => position.get(leaf) ?? leaf);
-  const kept = new Set<number>();
-  const donatedTensors = new Set<Tensor>();
-  args.forEach((arg, i) => {
-    for (const leaf of treeLeaves(arg)) {
-      if (donate.has(i)) donatedTensors.add(leaf);
-      else kept.add(tensors.indexOf(leaf));
-    }
-  });
-  const donated = new Set<number>();
-  sources.forEach((source, slot) => {
-    if (typeof source === 'number' && donatedTensors.has(tensors[source] as Tensor) && !kept.has(source))
-      donated.add(slot);
-  });
-  const plan = build(device, outputs, leaves, donated);
-  const given = tensors.flatMap((x, position) => (donatedTensors.has(x) ? [position] : []));
-  return { plan, leaves: sources, result: templateOf(result), outputs, given };
-}
-
-function replay(trace: Trace, tensors: readonly Tensor[]): unknown {
-  const { plan, outputs, given } = trace;
-  const { backend } = plan.device;
-  const leaves = trace.leaves.map((source) =>
-    typeof source === 'number' ? (tensors[source] as Tensor) : source,
-  );
-  const results = outputs.map((output) => new Storage(backend, output.dtype, sizeOf(output.shape)));
-  submit(plan, leaves, results, () => {
-    for (const { from } of plan.results) if (from !== undefined) leaves[from]?.storage?.surrender();
-    for (const position of given) tensors[position]?.dispose();
-  });
-  for (const position of given) (tensors[position] as Tensor).disposed = true;
-  let next = 0;
-  return fill(trace.result, () => {
-    const { shape, dtype } = outputs[next] as Tensor;
-    return new Tensor(shape, dtype, backend, undefined, results[next++], 0);
-  });
 }

@@ -1,92 +1,95 @@
-import { type Shape, sameShape } from '../shape/shape.js';
+import type { Signature } from '../graph/primitive.js';
+import type { Storage } from '../graph/storage.js';
+import { sameShape } from '../shape/shape.js';
 import { isContainer, isTensor } from '../tree/tree.js';
-import type { Tensor } from '../value/tensor.js';
+import { Tensor } from '../value/tensor.js';
 
 /**
  * The arguments of a traced call as a pattern that the next call's can be held against in one walk, without
- * making any text; and its result as one to be filled. It says no rather than think: a call that does not match
+ * making anything; and its result as one to be filled. It says no rather than think: a call that does not match
  * goes by its signature.
  */
-export type Template =
-  | { readonly kind: 'tensor'; readonly shape: Shape; readonly dtype: string }
-  | { readonly kind: 'static'; readonly value: unknown }
-  /** An array with nothing but its elements. */
-  | { readonly kind: 'list'; readonly children: readonly Template[] }
-  | {
-      readonly kind: 'tree';
-      readonly prototype: object | null;
-      readonly keys: readonly string[];
-      readonly children: readonly Template[];
-    };
-
-/** The pattern of a tree. */
-export function templateOf(tree: unknown): Template {
-  if (isTensor(tree)) return { kind: 'tensor', shape: tree.shape, dtype: tree.dtype };
-  if (!isContainer(tree)) return { kind: 'static', value: tree };
-  const keys = Object.keys(tree);
-  const children = keys.map((key) => templateOf(tree[key]));
-  const prototype = Object.getPrototypeOf(tree) as object | null;
-  const isList = prototype === Array.prototype && tree.length === keys.length;
-  return isList ? { kind: 'list', children } : { kind: 'tree', prototype, keys, children };
+export interface Template {
+  readonly kind: 'tensor' | 'static' | 'list' | 'tree';
+  /** Of a tensor. */
+  readonly like: Signature | undefined;
+  /** Of a tensor: how many come before it. */
+  readonly index: number;
+  /** A static leaf. */
+  readonly value: unknown;
+  /** Of an object or array; a list is an array with nothing but its elements. */
+  readonly prototype: object | null;
+  readonly keys: readonly string[];
+  readonly children: readonly Template[];
 }
 
-/** A tree of the pattern, with what `next` gives wherever it has a tensor. */
-export function fill(template: Template, next: () => Tensor): unknown {
-  switch (template.kind) {
-    case 'tensor':
-      return next();
-    case 'static':
-      return template.value;
-    case 'list': {
-      const list: unknown[] = [];
-      for (const child of template.children) list.push(fill(child, next));
-      return list;
-    }
-    case 'tree': {
-      const { prototype, keys, children } = template;
-      const tree = (Array.isArray(prototype) ? [] : Object.create(prototype)) as Record<string, unknown>;
-      for (let i = 0; i < keys.length; i++) tree[keys[i] as string] = fill(children[i] as Template, next);
-      return tree;
-    }
+/** The pattern of a tree. */
+export function templateOf(tree: unknown, count = { tensors: 0 }): Template {
+  // All of one form, which makes reading them fast.
+  const leaf = { like: undefined, index: -1, value: undefined, prototype: null, keys: [], children: [] };
+  if (isTensor(tree)) {
+    const { shape, dtype } = tree;
+    return { ...leaf, kind: 'tensor', like: { shape, dtype }, index: count.tensors++ };
   }
+  if (!isContainer(tree)) return { ...leaf, kind: 'static', value: tree };
+  const keys = Object.keys(tree);
+  const children = keys.map((key) => templateOf(tree[key], count));
+  const prototype = Object.getPrototypeOf(tree) as object | null;
+  const isList = prototype === Array.prototype && tree.length === keys.length;
+  return { ...leaf, kind: isList ? 'list' : 'tree', prototype, keys, children };
 }
 
 /**
- * Whether a tree has the pattern.
+ * Whether a tree has the pattern: keys in the same order, objects of the same classes, the same static leaves.
  *
- * @param tensors Gets the tree's tensors, in the order of its leaves.
+ * @param tensors Gets the tree's tensors, in the order of its leaves, from position `next` on.
+ * @returns The position behind the last tensor, or -1 for a tree that has not.
  */
-export function matches(template: Template, tree: unknown, tensors: Tensor[]): boolean {
-  switch (template.kind) {
-    case 'static':
-      return Object.is(template.value, tree);
-    case 'tensor': {
-      if (!isTensor(tree) || tree.dtype !== template.dtype) return false;
-      tensors.push(tree);
-      return tree.shape === template.shape || sameShape(tree.shape, template.shape);
-    }
-    case 'list': {
-      const { children } = template;
-      if (!Array.isArray(tree) || tree.length !== children.length) return false;
-      if (Object.getPrototypeOf(tree) !== Array.prototype) return false;
-      for (let i = 0; i < children.length; i++) {
-        if (!matches(children[i] as Template, tree[i], tensors)) return false;
-      }
-      return true;
-    }
-    case 'tree': {
-      const { prototype, keys, children } = template;
-      if (typeof tree !== 'object' || tree === null || isTensor(tree)) return false;
-      if (Object.getPrototypeOf(tree) !== prototype) return false;
-      const own = Object.keys(tree);
-      if (own.length !== keys.length) return false;
-      for (let i = 0; i < keys.length; i++) {
-        const key = keys[i] as string;
-        if (own[i] !== key) return false;
-        const child = (tree as Record<string, unknown>)[key];
-        if (!matches(children[i] as Template, child, tensors)) return false;
-      }
-      return true;
-    }
+export function match(template: Template, tree: unknown, tensors: Tensor[], next: number): number {
+  const { kind, like, prototype, keys, children } = template;
+  if (kind === 'static') return Object.is(template.value, tree) ? next : -1;
+  if (kind === 'tensor') {
+    const { shape, dtype } = like as Signature;
+    // What another copy of the package made goes by its signature.
+    if (!(tree instanceof Tensor) || tree.dtype !== dtype) return -1;
+    if (tree.shape !== shape && !sameShape(tree.shape, shape)) return -1;
+    tensors[next] = tree;
+    return next + 1;
   }
+  if (typeof tree !== 'object' || tree === null || Object.getPrototypeOf(tree) !== prototype) return -1;
+  if (kind === 'list') {
+    if (!Array.isArray(tree) || tree.length !== children.length) return -1;
+    for (let i = 0; i < children.length && next >= 0; i++) {
+      next = match(children[i] as Template, tree[i], tensors, next);
+    }
+    return next;
+  }
+  let i = 0;
+  // Without making the list of keys that `Object.keys` makes.
+  for (const key in tree) {
+    if (key !== keys[i] || !Object.hasOwn(tree, key)) return -1;
+    next = match(children[i++] as Template, (tree as Record<string, unknown>)[key], tensors, next);
+    if (next < 0) return -1;
+  }
+  return i === keys.length ? next : -1;
+}
+
+/** A tree of the pattern whose tensors have these storages, in the order of its leaves. */
+export function fill(template: Template, storages: readonly Storage[]): unknown {
+  const { kind, like, keys, children } = template;
+  if (kind === 'static') return template.value;
+  if (kind === 'tensor') {
+    const { shape, dtype } = like as Signature;
+    const storage = storages[template.index] as Storage;
+    return new Tensor(shape, dtype, storage.backend, undefined, storage, 0);
+  }
+  if (kind === 'list') {
+    const list = new Array<unknown>(children.length);
+    for (let i = 0; i < children.length; i++) list[i] = fill(children[i] as Template, storages);
+    return list;
+  }
+  const { prototype } = template;
+  const tree = (Array.isArray(prototype) ? [] : Object.create(prototype)) as Record<string, unknown>;
+  for (let i = 0; i < keys.length; i++) tree[keys[i] as string] = fill(children[i] as Template, storages);
+  return tree;
 }

@@ -7,8 +7,8 @@ import { Storage } from '../graph/storage.js';
 import { isWatching } from '../graph/tracing.js';
 import { describe, type Value } from '../graph/value.js';
 import { planFor } from '../plan/cache.js';
-import { execute, type Plan } from '../plan/plan.js';
-import { sizeOf } from '../shape/shape.js';
+import { type Frame, giveBack, takeFrame } from '../plan/frame.js';
+import { execute, isReady, type Plan, run } from '../plan/plan.js';
 
 /**
  * Starts the computation of values that have no memory yet. Afterwards each has a storage; its content
@@ -17,7 +17,7 @@ import { sizeOf } from '../shape/shape.js';
  * @param elsewhere The backend for values that any backend can make; by default the current one.
  */
 export function launch(values: readonly Value[], elsewhere?: Backend): void {
-  if (values.every((value) => value.storage)) return;
+  if (values.every(isStored)) return;
   const waiting = new Map<Backend, Value[]>();
   for (const value of new Set(values.flatMap(resultsWith))) {
     if (value.storage) continue;
@@ -39,7 +39,7 @@ function launchOn(backend: Backend, roots: readonly Value[]): void {
       `cannot compute ${describe(roots[0] as Value)} now: it depends on an argument of a function that is being traced, which has no value yet`,
     );
   }
-  const results = roots.map((root) => new Storage(backend, root.dtype, sizeOf(root.shape)));
+  const results = storagesFor(plan);
   submit(plan, leaves, results);
   roots.forEach((root, i) => {
     root.settle(results[i] as Storage);
@@ -47,8 +47,25 @@ function launchOn(backend: Backend, roots: readonly Value[]): void {
   });
 }
 
+/** A storage for every result of a plan, still without memory. */
+export function storagesFor({ device, results }: Plan): Storage[] {
+  const storages = new Array<Storage>(results.length);
+  for (let i = 0; i < results.length; i++) {
+    storages[i] = new Storage(device, (results[i] as Plan['results'][number]).bytes);
+  }
+  return storages;
+}
+
+/** Hands over what a plan has written, and gives its frame back. */
+export function deliver(plan: Plan, frame: Frame, results: readonly Storage[]): void {
+  for (let i = 0; i < results.length; i++) {
+    (results[i] as Storage).adopt(frame.buffers[plan.leafCount + i]);
+  }
+  giveBack(plan, frame);
+}
+
 /**
- * Runs a plan now, or in its turn behind work that waits for something.
+ * Runs a plan in its turn behind work that waits for something, or now.
  *
  * @param leaves Values with storages; their memory is kept until the plan has read it, even if they are
  *   disposed of meanwhile.
@@ -59,25 +76,29 @@ export function submit(
   plan: Plan,
   leaves: readonly Value[],
   results: readonly Storage[],
-  after: () => void = () => {},
+  after?: () => void,
 ): void {
-  const storages = leaves.map((leaf) => leaf.storage as Storage);
-  if (plan.device.isIdle && !plan.waits && !plan.ready) {
-    const made = execute(plan, storages.map(bufferOf)) as unknown[];
-    after();
-    results.forEach((storage, i) => storage.adopt(made[i]));
+  if (isReady(plan)) {
+    const frame = takeFrame(plan);
+    for (let i = 0; i < leaves.length; i++) frame.buffers[i] = storageOf(leaves[i] as Value).buffer;
+    run(plan, frame);
+    after?.();
+    deliver(plan, frame, results);
     return;
   }
+  const storages = leaves.map(storageOf);
   const letGo = hold(storages);
+  const handOver = (made: readonly unknown[]): void => {
+    after?.();
+    results.forEach((storage, i) => storage.adopt(made[i]));
+  };
   const work = (): void | Promise<void> => {
     if (plan.ready) return plan.ready.then(work);
-    const buffers = storages.map(bufferOf);
-    const deliver = (made: readonly unknown[]): void => {
-      after();
-      results.forEach((storage, i) => storage.adopt(made[i]));
-    };
-    const made = execute(plan, buffers);
-    return made instanceof Promise ? made.then(deliver) : deliver(made);
+    const made = execute(
+      plan,
+      storages.map(({ buffer }) => buffer),
+    );
+    return made instanceof Promise ? made.then(handOver) : handOver(made);
   };
   let done: Promise<void> | undefined;
   try {
@@ -106,10 +127,8 @@ export function submit(
   for (const storage of results) storage.pending = settled;
 }
 
-function bufferOf(storage: Storage): unknown {
-  if (storage.error) throw storage.error;
-  return storage.buffer;
-}
+const isStored = (value: Value): boolean => value.storage !== undefined;
+const storageOf = (value: Value): Storage => value.storage as Storage;
 
 /** Holds all storages, or none if one is gone; the function returned lets them go. */
 function hold(storages: readonly Storage[]): () => void {

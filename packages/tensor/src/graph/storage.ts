@@ -1,7 +1,10 @@
 import type { Backend } from '../backend/backend.js';
-import { bytesPerElement, type DType, type TypedArray } from '../backend/dtype.js';
+import type { TypedArray } from '../backend/dtype.js';
 import { LimpidError } from '../error.js';
-import { deviceOf } from './device.js';
+import type { Device } from './device.js';
+
+/** What a storage without a buffer has for one: a backend's own handles may be anything else. */
+const NONE: unique symbol = Symbol();
 
 /**
  * The memory behind a realised tensor.
@@ -10,8 +13,6 @@ import { deviceOf } from './device.js';
  * fill it. It belongs to one tensor, which releases it when disposed of or collected.
  */
 export class Storage {
-  readonly backend: Backend;
-  readonly dtype: DType;
   readonly bytes: number;
   /** Settles when the evaluation that fills this storage has been submitted; undefined once it has. */
   pending: Promise<void> | undefined;
@@ -23,45 +24,45 @@ export class Storage {
   /** Released while held: the memory goes when the last holder is done. */
   private leaving = false;
   private host: TypedArray | undefined;
-  private handle: unknown;
-  private held = false;
+  private handle: unknown = NONE;
 
-  constructor(backend: Backend, dtype: DType, size: number, host?: TypedArray) {
-    this.backend = backend;
-    this.dtype = dtype;
-    this.bytes = size * bytesPerElement(dtype);
+  constructor(
+    private readonly device: Device,
+    bytes: number,
+    host?: TypedArray,
+  ) {
+    this.bytes = bytes;
     this.host = host;
+  }
+
+  get backend(): Backend {
+    return this.device.backend;
   }
 
   /** The backend's buffer, allocated and uploaded if that has not happened yet. */
   get buffer(): unknown {
     if (this.released) throw gone();
-    if (!this.held) this.adopt(deviceOf(this.backend).allocate(this.bytes));
-    if (this.host) {
-      const { buffer, byteOffset, byteLength } = this.host;
-      this.backend.write(this.handle, new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength));
-      this.host = undefined;
-    }
+    if (this.error) throw this.error;
+    if (this.handle === NONE) this.adopt(this.device.allocate(this.bytes));
+    if (this.host) this.upload(this.host);
     return this.handle;
+  }
+
+  private upload({ buffer, byteOffset, byteLength }: TypedArray): void {
+    this.backend.write(this.handle, new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength));
+    this.host = undefined;
   }
 
   /** Takes over a buffer that has been allocated for it. */
   adopt(buffer: unknown): void {
-    if (this.released) {
-      deviceOf(this.backend).free(buffer, this.bytes);
-      return;
-    }
-    this.handle = buffer;
-    this.held = true;
+    if (this.released) this.device.free(buffer, this.bytes);
+    else this.handle = buffer;
   }
 
   /** Hands the buffer over to somebody else, as donation does; the storage is released without freeing. */
-  surrender(): unknown {
-    const { buffer } = this;
-    this.handle = undefined;
-    this.held = false;
+  surrender(): void {
+    this.handle = NONE;
     this.released = true;
-    return buffer;
   }
 
   /** Keeps the memory, for work that waits its turn, until `letGo`, even if it is released meanwhile. */
@@ -80,7 +81,6 @@ export class Storage {
     this.hold();
     try {
       if (this.pending) await this.pending;
-      if (this.error) throw this.error;
       const bytes = await this.backend.read(this.buffer);
       return bytes.byteLength === this.bytes ? bytes : bytes.slice(0, this.bytes);
     } finally {
@@ -97,11 +97,9 @@ export class Storage {
     }
     this.released = true;
     this.host = undefined;
-    if (this.held) {
-      this.held = false;
-      deviceOf(this.backend).free(this.handle, this.bytes);
-      this.handle = undefined;
-    }
+    if (this.handle === NONE) return;
+    this.device.free(this.handle, this.bytes);
+    this.handle = NONE;
   }
 }
 

@@ -75,6 +75,7 @@ export function build(
     temporaries: layout.temporaries,
     waits: steps.some(({ kernel }) => !kernel),
     ready: undefined,
+    frame: undefined,
   };
   if (waiting.length > 0) {
     plan.ready = Promise.all(waiting).then(() => {

@@ -1,6 +1,7 @@
 import type { Run } from '../backend/backend.js';
 import type { Kernel } from '../backend/kernel.js';
 import type { Device } from '../graph/device.js';
+import { type Frame, giveBack, takeFrame } from './frame.js';
 
 /**
  * A plan: kernels in order, and which buffer each reads and writes.
@@ -21,6 +22,13 @@ export interface Plan {
   readonly waits: boolean;
   /** Pending while a backend still compiles kernels. */
   ready: Promise<void> | undefined;
+  /** For the next run; see {@link takeFrame}. */
+  frame: Frame | undefined;
+}
+
+/** Whether a plan can run at once, without waiting for anything. */
+export function isReady({ device, waits, ready }: Plan): boolean {
+  return device.isIdle && !waits && !ready;
 }
 
 /** One kernel of a plan. */
@@ -50,67 +58,115 @@ export function execute(
   leaves: readonly unknown[],
   into?: readonly unknown[],
 ): unknown[] | Promise<unknown[]> {
-  const buffers = leaves.slice();
-  try {
-    allocate(plan, buffers, into);
-    const waiting = runFrom(plan, buffers, 0);
-    if (!waiting) return finish(plan, buffers);
-    return waiting.then(
-      () => finish(plan, buffers),
-      (error: unknown) => fail(plan, buffers, into, error),
-    );
-  } catch (error) {
-    return fail(plan, buffers, into, error);
-  }
+  const frame = takeFrame(plan);
+  for (let i = 0; i < leaves.length; i++) frame.buffers[i] = leaves[i];
+  const { leafCount, results } = plan;
+  const finish = (): unknown[] => {
+    const made = frame.buffers.slice(leafCount, leafCount + results.length);
+    giveBack(plan, frame);
+    return made;
+  };
+  const waiting = run(plan, frame, into);
+  return waiting ? waiting.then(finish) : finish();
 }
 
-/** Adds the buffers of the results and the temporary ones to those of the leaves. */
-function allocate(
-  { device, results, temporaries }: Plan,
+/**
+ * Runs a plan on a frame that holds the leaves' buffers. Afterwards it holds the results' too, which are the
+ * caller's; after an error none is left, and the frame is not to be given back.
+ */
+export function run(plan: Plan, frame: Frame, into?: readonly unknown[]): undefined | Promise<void> {
+  const { buffers } = frame;
+  allocate(plan, buffers, into);
+  let waiting: undefined | Promise<void>;
+  try {
+    waiting = runFrom(plan, frame, 0);
+  } catch (error) {
+    fail(plan, buffers, into, error);
+  }
+  if (!waiting) {
+    freeTemporaries(plan, buffers, plan.temporaries.length);
+    return undefined;
+  }
+  return waiting.then(
+    () => freeTemporaries(plan, buffers, plan.temporaries.length),
+    (error: unknown) => fail(plan, buffers, into, error),
+  );
+}
+
+function fail(
+  plan: Plan,
   buffers: unknown[],
   into: readonly unknown[] | undefined,
-): void {
-  for (let i = 0; i < results.length; i++) {
-    const { bytes, from } = results[i] as Plan['results'][number];
-    if (into) buffers.push(into[i]);
-    else buffers.push(from === undefined ? device.allocate(bytes) : buffers[from]);
-  }
-  for (const bytes of temporaries) buffers.push(device.allocate(bytes));
+  error: unknown,
+  results = plan.results.length,
+  temporaries = plan.temporaries.length,
+): never {
+  freeTemporaries(plan, buffers, temporaries);
+  freeResults(plan, buffers, results, into);
+  throw error;
 }
 
-function runFrom(plan: Plan, buffers: readonly unknown[], first: number): undefined | Promise<void> {
+/** Adds the buffers of the results and the temporary ones to those of the leaves: all or, with an error, none. */
+function allocate(plan: Plan, buffers: unknown[], into: readonly unknown[] | undefined): void {
+  const { device, leafCount, results, temporaries } = plan;
+  const first = leafCount + results.length;
+  let result = 0;
+  let temporary = 0;
+  try {
+    for (; result < results.length; result++) {
+      const { bytes, from } = results[result] as Plan['results'][number];
+      buffers[leafCount + result] = into
+        ? into[result]
+        : from === undefined
+          ? device.allocate(bytes)
+          : buffers[from];
+    }
+    for (; temporary < temporaries.length; temporary++) {
+      buffers[first + temporary] = device.allocate(temporaries[temporary] as number);
+    }
+  } catch (error) {
+    fail(plan, buffers, into, error, result, temporary);
+  }
+}
+
+function runFrom(plan: Plan, frame: Frame, first: number): undefined | Promise<void> {
   const { steps } = plan;
+  const { buffers } = frame;
   for (let i = first; i < steps.length; i++) {
-    const { run, inputs, outputs } = steps[i] as Step;
-    const waiting = run(pick(buffers, inputs), pick(buffers, outputs));
-    if (waiting) return waiting.then(() => runFrom(plan, buffers, i + 1));
+    const step = steps[i] as Step;
+    const inputs = frame.inputs[i] as unknown[];
+    const outputs = frame.outputs[i] as unknown[];
+    pick(buffers, step.inputs, inputs);
+    pick(buffers, step.outputs, outputs);
+    const waiting = step.run(inputs, outputs);
+    if (waiting) return waiting.then(() => runFrom(plan, frame, i + 1));
   }
   return undefined;
 }
 
-/** A plain loop into an array that need not grow: small kernels take less time than a closure for every buffer. */
-function pick(buffers: readonly unknown[], slots: readonly number[]): unknown[] {
-  const picked = new Array<unknown>(slots.length);
+function pick(buffers: readonly unknown[], slots: readonly number[], picked: unknown[]): void {
   for (let i = 0; i < slots.length; i++) picked[i] = buffers[slots[i] as number];
-  return picked;
 }
 
-function finish({ device, leafCount, results, temporaries }: Plan, buffers: readonly unknown[]): unknown[] {
-  const first = leafCount + results.length;
-  for (let i = 0; i < temporaries.length; i++) device.free(buffers[first + i], temporaries[i] as number);
-  return buffers.slice(leafCount, first);
-}
-
-/** Frees what there is already. */
-function fail(
+/** The first `count` temporary buffers. */
+function freeTemporaries(
   { device, leafCount, results, temporaries }: Plan,
-  buffers: readonly unknown[],
+  buffers: unknown[],
+  count: number,
+) {
+  const first = leafCount + results.length;
+  for (let i = 0; i < count; i++) device.free(buffers[first + i], temporaries[i] as number);
+}
+
+/** The first `count` of the results' buffers, but for those that were given or taken over. */
+function freeResults(
+  { device, leafCount, results }: Plan,
+  buffers: unknown[],
+  count: number,
   into: readonly unknown[] | undefined,
-  error: unknown,
-): never {
-  const own = results.map(({ bytes, from }) => (into || from !== undefined ? undefined : bytes));
-  [...own, ...temporaries].slice(0, buffers.length - leafCount).forEach((bytes, i) => {
-    if (bytes !== undefined) device.free(buffers[leafCount + i], bytes);
-  });
-  throw error;
+): void {
+  for (let i = 0; i < count && !into; i++) {
+    const { bytes, from } = results[i] as Plan['results'][number];
+    if (from === undefined) device.free(buffers[leafCount + i], bytes);
+  }
 }

@@ -3,6 +3,7 @@ import { bytesPerElement, type DType, isFloat, type TypedArray, viewAs } from '.
 import { checkWhole } from '../check.js';
 import { LimpidError } from '../error.js';
 import { currentBackend } from '../graph/default-backend.js';
+import { deviceOf } from '../graph/device.js';
 import type { Primitive } from '../graph/primitive.js';
 import { Storage } from '../graph/storage.js';
 import { storable } from '../ops/operands.js';
@@ -150,7 +151,7 @@ export function tensor<
   }
   const host = fill(hostArray(dtype, values.length), values as ArrayLike<number>, dtype);
   const backend = settings.backend ?? currentBackend();
-  const storage = new Storage(backend, dtype, values.length, host);
+  const storage = new Storage(deviceOf(backend), host.byteLength, host);
   return new Tensor([...shape] as unknown as CreatedShape<D, O>, dtype, backend, undefined, storage, 0);
 }
 

@@ -12,6 +12,7 @@ import type { Storage } from '../graph/storage.js';
  * enough have gathered, or at the next turn, are watched.
  */
 export interface Reclaimable {
+  readonly storage: Storage | undefined;
   /** What tells the collector how large the value is. @internal */
   ballast?: ArrayBuffer | undefined;
 }
@@ -27,17 +28,17 @@ const LEAST_BALLAST = 4096;
 const BYTES_BETWEEN_TURNS = 2 ** 25;
 
 const registry = new FinalizationRegistry<Storage>((storage) => storage.release());
-const waiting: { readonly value: Reclaimable; readonly storage: Storage }[] = [];
+const waiting: Reclaimable[] = [];
 let bytesWaiting = 0;
 let bytesSinceTurn = 0;
 
-/** Has `storage` released once `value` cannot be reached any more. */
-export function reclaim(value: Reclaimable, storage: Storage): void {
+/** Has the storage of `value` released once `value` cannot be reached any more. */
+export function reclaim(value: Reclaimable): void {
   if (waiting.length === 0) atTheTurn(watch);
   // Before it joins them: the newest is the most likely to be given up soon.
   if (waiting.length === MOST_WAITING || bytesWaiting > MOST_BYTES_WAITING) watch();
-  waiting.push({ value, storage });
-  bytesWaiting += storage.bytes;
+  waiting.push(value);
+  bytesWaiting += (value.storage as Storage).bytes;
 }
 
 /** A turn of the event loop, if so much has been made since the last one that there may be something to free. */
@@ -57,7 +58,8 @@ function turn(): Promise<void> {
 }
 
 function watch(): void {
-  for (const { value, storage } of waiting) {
+  for (const value of waiting) {
+    const storage = value.storage as Storage;
     if (storage.released) continue;
     registry.register(value, storage);
     if (storage.bytes >= LEAST_BALLAST) value.ballast = new ArrayBuffer(storage.bytes);

@@ -2,6 +2,7 @@ import type { Backend } from '../backend/backend.js';
 import { type DType, type TypedArray, viewAs } from '../backend/dtype.js';
 import { LimpidError } from '../error.js';
 import { launch } from '../evaluate/launch.js';
+import { deviceOf } from '../graph/device.js';
 import { Storage } from '../graph/storage.js';
 import { isAbstract } from '../graph/tracing.js';
 import { describe, type Origin, Value } from '../graph/value.js';
@@ -58,7 +59,7 @@ const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
  */
 export class Tensor<S extends Shape = Shape> extends Value<S> implements Reclaimable {
   /** @internal */
-  ballast: ArrayBuffer | undefined;
+  ballast: ArrayBuffer | undefined = undefined;
 
   /** @internal Use `tensor`, `zeros` and the like. */
   constructor(
@@ -86,7 +87,7 @@ export class Tensor<S extends Shape = Shape> extends Value<S> implements Reclaim
   /** Gives the value its memory, and has it freed when the value is collected. @internal */
   override settle(storage: Storage): void {
     this.storage = storage;
-    reclaim(this, storage);
+    reclaim(this);
   }
 
   override relieve(): void {
@@ -140,7 +141,7 @@ export class Tensor<S extends Shape = Shape> extends Value<S> implements Reclaim
   /** A copy on another backend. */
   async to(backend: Backend): Promise<Tensor<S>> {
     const bytes = viewAs(this.dtype, new Uint8Array((await this.data()).buffer));
-    const storage = new Storage(backend, this.dtype, this.size, bytes);
+    const storage = new Storage(deviceOf(backend), bytes.byteLength, bytes);
     return new Tensor<S>(this.shape, this.dtype, backend, undefined, storage, 0);
   }
 
