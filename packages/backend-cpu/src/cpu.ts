@@ -3,7 +3,7 @@
  * seen. What has been asked for is done when the call returns; with several threads the calling one works too.
  */
 import type { Backend, DType, Kernel, Run } from '@limpid/tensor/backend';
-import { type CpuBuffer, HeapBuffer } from './buffer.js';
+import type { CpuBuffer } from './buffer.js';
 import { Library } from './kernels/library.js';
 import { mapProgram } from './kernels/map.js';
 import { reduceProgram } from './kernels/reduce.js';
@@ -12,7 +12,7 @@ import { rowsProgram } from './kernels/rows.js';
 import { Launcher } from './launcher.js';
 import { elementOf } from './matmul/element.js';
 import { prepareMatmul } from './matmul/matmul.js';
-import { Heap } from './memory/index.js';
+import { Heap, type Piece } from './memory/index.js';
 import type { Team, Tuning } from './threads/index.js';
 import { hasSimd } from './wasm/index.js';
 
@@ -105,10 +105,8 @@ export async function createCpu(
       return team?.size ?? 1;
     },
     buffersPerKernel: 12,
-    allocate: (bytes) => new HeapBuffer(heap.allocate(bytes), bytes),
-    free(buffer) {
-      heap.free((buffer as HeapBuffer).release());
-    },
+    allocate: (bytes) => heap.allocate(bytes),
+    free: (buffer) => heap.free(buffer as Piece),
     write(buffer, data) {
       if (data.length > buffer.bytes) {
         throw new RangeError(`cpu: write of ${data.length} bytes into a buffer of ${buffer.bytes}.`);

@@ -78,7 +78,7 @@ describe('the backend', () => {
     const backend = await cpu();
     const buffer = backend.allocate(12);
     backend.free(buffer);
-    expect(() => backend.free(buffer)).toThrow('internal: a buffer of 12 bytes was freed twice');
+    expect(() => backend.free(buffer)).toThrow(/internal: memory at \d+ was given back twice/);
   });
 
   test('declines what it has no code for', async () => {

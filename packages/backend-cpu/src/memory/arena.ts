@@ -13,26 +13,36 @@
 export const GRANULE = 64;
 const SUBCLASS_BITS = 3;
 const SUBCLASSES = 1 << SUBCLASS_BITS;
+/** Longer pieces are not shelved: kernels over so many bytes take longer than splitting and joining. */
+const LONGEST_SHELVED = 256 * GRANULE;
 
 /** A piece of memory, in use or free. */
 export interface Piece {
   readonly address: number;
   readonly size: number;
+  /** How many bytes were asked for: at most `size`. */
+  readonly bytes: number;
 }
 
 interface Block extends Piece {
   size: number;
+  bytes: number;
+  /** Whether somebody has it. */
+  used: boolean;
+  /** Whether it is in the list of its class; what is neither used nor free is shelved. */
   free: boolean;
   /** Neighbours by address. */
   before: Block | undefined;
   after: Block | undefined;
-  /** Neighbours in the list of free blocks of its class. */
+  /** Neighbours in the list of free blocks of its class, or on its shelf. */
   previous: Block | undefined;
   next: Block | undefined;
 }
 
 export class Arena {
   private readonly lists: (Block | undefined)[] = [];
+  /** By size in granules. */
+  private readonly shelves = new Array<Block | undefined>(LONGEST_SHELVED / GRANULE + 1).fill(undefined);
   private readonly subclassMaps: number[] = new Array<number>(32).fill(0);
   private classMap = 0;
   private last: Block | undefined;
@@ -52,32 +62,27 @@ export class Arena {
   /** A piece of at least `bytes` bytes, or `undefined` when no free piece is long enough. */
   take(bytes: number): Piece | undefined {
     const size = roundUp(bytes);
-    const block = this.find(size);
+    const block = this.unshelve(size) ?? this.cut(size) ?? (this.clearShelves() ? this.cut(size) : undefined);
     if (!block) return undefined;
-    this.unlink(block);
-    block.free = false;
-    if (block.size > size) {
-      const rest = this.insertAfter(block, block.size - size);
-      block.size = size;
-      this.link(rest);
-    }
+    block.used = true;
+    block.bytes = bytes;
     this.inUse += block.size;
     return block;
   }
 
   /** Takes a piece back. */
   give(piece: Piece): void {
-    let block = piece as Block;
-    if (block.free) throw new Error(`internal: memory at ${block.address} was given back twice`);
+    const block = piece as Block;
+    if (!block.used) throw new Error(`internal: memory at ${block.address} was given back twice`);
+    block.used = false;
     this.inUse -= block.size;
-    if (block.after?.free) this.absorbNext(block);
-    const { before } = block;
-    if (before?.free) {
-      this.unlink(before);
-      this.merge(before, block);
-      block = before;
+    if (block.size > LONGEST_SHELVED) {
+      this.join(block);
+      return;
     }
-    this.link(block);
+    const shelf = block.size / GRANULE;
+    block.next = this.shelves[shelf];
+    this.shelves[shelf] = block;
   }
 
   /** Adds `bytes` (a multiple of 64) of addresses at the end. */
@@ -100,9 +105,57 @@ export class Arena {
     return roundUpToClass(roundUp(bytes)) - (this.last?.free ? this.last.size : 0);
   }
 
+  private unshelve(size: number): Block | undefined {
+    if (size > LONGEST_SHELVED) return undefined;
+    const shelf = size / GRANULE;
+    const block = this.shelves[shelf];
+    if (block) this.shelves[shelf] = block.next;
+    return block;
+  }
+
+  /** Joins everything on the shelves with its neighbours; false if there was nothing. */
+  private clearShelves(): boolean {
+    let found = false;
+    for (let size = GRANULE; size <= LONGEST_SHELVED; size += GRANULE) {
+      for (let block = this.unshelve(size); block; block = this.unshelve(size)) {
+        this.join(block);
+        found = true;
+      }
+    }
+    return found;
+  }
+
+  /** A piece of this size from the lists. */
+  private cut(size: number): Block | undefined {
+    const block = this.find(size);
+    if (!block) return undefined;
+    this.unlink(block);
+    block.free = false;
+    if (block.size > size) {
+      const rest = this.insertAfter(block, block.size - size);
+      block.size = size;
+      this.link(rest);
+    }
+    return block;
+  }
+
+  /** Puts a block into the lists, together with neighbours that are there. */
+  private join(block: Block): void {
+    if (block.after?.free) this.absorbNext(block);
+    const { before } = block;
+    if (!before?.free) {
+      this.link(block);
+      return;
+    }
+    this.unlink(before);
+    this.merge(before, block);
+    this.link(before);
+  }
+
   private find(size: number): Block | undefined {
-    const { first, second } = classOf(roundUpToClass(size));
-    const sameClass = (this.subclassMaps[first] ?? 0) & (-1 << second);
+    const least = classOf(roundUpToClass(size));
+    const first = least >>> SUBCLASS_BITS;
+    const sameClass = (this.subclassMaps[first] ?? 0) & (-1 << (least % SUBCLASSES));
     if (sameClass !== 0) return this.lists[first * SUBCLASSES + lowestBit(sameClass)];
     const larger = first >= 31 ? 0 : this.classMap & (-1 << (first + 1));
     if (larger === 0) return undefined;
@@ -111,15 +164,15 @@ export class Arena {
   }
 
   private link(block: Block): void {
-    const { first, second } = classOf(block.size);
-    const index = first * SUBCLASSES + second;
+    const index = classOf(block.size);
+    const first = index >>> SUBCLASS_BITS;
     const head = this.lists[index];
     block.free = true;
     block.previous = undefined;
     block.next = head;
     if (head) head.previous = block;
     this.lists[index] = block;
-    this.subclassMaps[first]! |= 1 << second;
+    this.subclassMaps[first]! |= 1 << (index % SUBCLASSES);
     this.classMap |= 1 << first;
   }
 
@@ -130,10 +183,11 @@ export class Arena {
       previous.next = next;
       return;
     }
-    const { first, second } = classOf(block.size);
-    this.lists[first * SUBCLASSES + second] = next;
+    const index = classOf(block.size);
+    const first = index >>> SUBCLASS_BITS;
+    this.lists[index] = next;
     if (next) return;
-    this.subclassMaps[first]! &= ~(1 << second);
+    this.subclassMaps[first]! &= ~(1 << (index % SUBCLASSES));
     if (this.subclassMaps[first] === 0) this.classMap &= ~(1 << first);
   }
 
@@ -162,19 +216,30 @@ export class Arena {
 }
 
 function createBlock(address: number, size: number, before: Block | undefined): Block {
-  return { address, size, free: false, before, after: undefined, previous: undefined, next: undefined };
+  const none = undefined;
+  return {
+    address,
+    size,
+    bytes: 0,
+    used: false,
+    free: false,
+    before,
+    after: none,
+    previous: none,
+    next: none,
+  };
 }
 
 function roundUp(bytes: number): number {
   return Math.max(GRANULE, Math.ceil(bytes / GRANULE) * GRANULE);
 }
 
-/** The class a size belongs to: its power of two in granules, then the next three bits. */
-function classOf(size: number): { first: number; second: number } {
+/** The class a size belongs to: its power of two in granules, then, in the last three bits, the next three. */
+function classOf(size: number): number {
   const granules = size / GRANULE;
   const power = 31 - Math.clz32(granules);
-  if (power < SUBCLASS_BITS) return { first: 0, second: granules };
-  return { first: power - SUBCLASS_BITS + 1, second: (granules >>> (power - SUBCLASS_BITS)) - SUBCLASSES };
+  if (power < SUBCLASS_BITS) return granules;
+  return (power - SUBCLASS_BITS) * SUBCLASSES + (granules >>> (power - SUBCLASS_BITS));
 }
 
 /** The least size of the first class all of whose members are at least `size` long. */
