@@ -34,7 +34,7 @@ const nodeOnly = '^packages/limpid/src/|/node/|[./-]node\\.ts$';
 /** Modules that are imported only dynamically. */
 const onDemand = [
   'tensor/src/(print/format|reference/interpret)',
-  'backend-cpu/src/(conv/conv|kernels/(gather|scatter|cumulative-sum|sort))',
+  'backend-cpu/src/(conv/conv|kernels/(gather|scatter|cumulative-sum|sort|reduce-blocks))',
 ];
 
 module.exports = {

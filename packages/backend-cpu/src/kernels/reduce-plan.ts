@@ -20,7 +20,10 @@ export interface ReducePlan {
   readonly scratch: number;
 }
 
-/** Where the reduction is cut into blocks (see reduce-split.ts): the positions of words. */
+/** Terms of a block: some ten microseconds. */
+export const BLOCK_TERMS = 65536;
+
+/** Where the reduction is cut into blocks (see reduce-blocks.ts): the positions of words. */
 export interface Block {
   /** The address of what the blocks come to. */
   readonly partials: number;
