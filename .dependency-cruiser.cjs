@@ -33,7 +33,7 @@ const nodeOnly = '^packages/limpid/src/|/node/|[./-]node\\.ts$';
 
 /** Modules that are imported only dynamically. */
 const onDemand = [
-  'tensor/src/(print/format|reference/interpret)',
+  'tensor/src/(plan/report|print/format|reference/interpret)',
   'backend-cpu/src/(conv/conv|kernels/(gather|scatter|cumulative-sum|sort|reduce-blocks))',
 ];
 

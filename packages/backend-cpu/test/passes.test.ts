@@ -31,8 +31,8 @@ interface Cost {
   readonly writes: number;
 }
 
-function costOf(f: (...tensors: Tensor[]) => unknown, ...tensors: Tensor[]): Cost {
-  const { steps } = compile(f).plan(...tensors);
+async function costOf(f: (...tensors: Tensor[]) => unknown, ...tensors: Tensor[]): Promise<Cost> {
+  const { steps } = await compile(f).plan(...tensors);
   const unit = 4 * tensors[0]!.size;
   const sum = (what: 'bytesRead' | 'bytesWritten') =>
     Math.round(steps.reduce((total, step) => total + step[what], 0) / unit);
@@ -141,12 +141,12 @@ describe('one pass over memory, and the second for the gradient', () => {
       4,
       1,
     ],
-  ])('%s', (_, cost, kernels, reads, writes) => {
-    expect(cost).toEqual({ kernels, reads, writes });
+  ])('%s', async (_, cost, kernels, reads, writes) => {
+    expect(await cost).toEqual({ kernels, reads, writes });
   });
 
-  test('layerNorm and all its gradients: sums over rows and over columns cannot share a pass', () => {
-    const cost = costOf(
+  test('layerNorm and all its gradients: sums over rows and over columns cannot share a pass', async () => {
+    const cost = await costOf(
       (x, g) => {
         const [y, back] = vjp((layer, input) => layer.apply(input), norm, x);
         return [y, back(g)];
@@ -157,14 +157,14 @@ describe('one pass over memory, and the second for the gradient', () => {
     expect(cost).toEqual({ kernels: 'rows(7) rows(2)', reads: 4, writes: 3 });
   });
 
-  test('columns too tall for a near cache are gone through kernel by kernel', () => {
+  test('columns too tall for a near cache are gone through kernel by kernel', async () => {
     const tall = of([2048, 300]);
-    expect(costOf((x) => x.softmax(0), tall).kernels).toBe('reduce map reduce map');
+    expect((await costOf((x) => x.softmax(0), tall)).kernels).toBe('reduce map reduce map');
   });
 
-  test('the gradient of pooled channels is not collected channel by channel for the sake of a sum', () => {
+  test('the gradient of pooled channels is not collected channel by channel for the sake of a sum', async () => {
     const pooled = (x: Tensor, bias: Tensor): Tensor => applyLayer(maxPool2d(2), x.add(bias).relu());
-    const cost = costOf(
+    const cost = await costOf(
       (x, bias, g) => vjp(pooled, x, bias!)[1](g!),
       of([64, 16, 28, 28]),
       of([16, 1, 1]),
@@ -173,14 +173,18 @@ describe('one pass over memory, and the second for the gradient', () => {
     expect(cost.kernels).toBe('reduce reduce map map map reduce');
   });
 
-  test('kernels whose loops would go along the channels, of which a block has one, stay alone', () => {
+  test('kernels whose loops would go along the channels, of which a block has one, stay alone', async () => {
     const pooled = (layer: typeof batch, x: Tensor): Tensor =>
       applyLayer(maxPool2d(2), layer.apply(x, context({ train: true })).relu());
-    const cost = costOf((x, g) => vjp(pooled, batch, x)[1](g!), of([64, 32, 10, 10]), of([64, 32, 5, 5]));
+    const cost = await costOf(
+      (x, g) => vjp(pooled, batch, x)[1](g!),
+      of([64, 32, 10, 10]),
+      of([64, 32, 5, 5]),
+    );
     expect(cost.kernels).not.toContain('rows');
   });
 
-  test('attention: between the products, one kernel forward and one back', () => {
+  test('attention: between the products, one kernel forward and one back', async () => {
     const attention = (q: Tensor, k: Tensor, v: Tensor): Tensor =>
       q
         .matmul(k.transpose([0, 2, 1]))
@@ -188,10 +192,9 @@ describe('one pass over memory, and the second for the gradient', () => {
         .softmax(-1)
         .matmul(v);
     const [q, k, v] = [of([8, 64, 16]), of([8, 64, 16]), of([8, 64, 16])];
-    expect(costOf((...x) => attention(...(x as [Tensor, Tensor, Tensor])), q, k, v).kernels).toBe(
-      'matmul rows(4) matmul',
-    );
-    const back = costOf(
+    const forward = await costOf((...x) => attention(...(x as [Tensor, Tensor, Tensor])), q, k, v);
+    expect(forward.kernels).toBe('matmul rows(4) matmul');
+    const back = await costOf(
       (...x) =>
         grad((all: [Tensor, Tensor, Tensor]) =>
           attention(...all)

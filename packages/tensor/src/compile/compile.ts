@@ -4,7 +4,7 @@ import { launch } from '../evaluate/launch.js';
 import { Recent } from '../graph/recent.js';
 import { isAbstract, isWatching } from '../graph/tracing.js';
 import { describe } from '../graph/value.js';
-import { type PlanReport, reportPlan } from '../plan/report.js';
+import type { PlanReport } from '../plan/report.js';
 import { treeLeaves } from '../tree/tree.js';
 import type { Tensor } from '../value/tensor.js';
 import { replay } from './replay.js';
@@ -28,7 +28,7 @@ const TRACE_LIMIT = 512;
 export interface Compiled<A extends readonly unknown[], R> {
   (...args: A): R;
   /** The kernels that a call with these arguments runs; nothing is run or donated. */
-  plan(...args: A): PlanReport;
+  plan(...args: A): Promise<PlanReport>;
 }
 
 /** As many forms of arguments are recognised without making their signature: two batch sizes, with and without. */
@@ -116,7 +116,11 @@ export function compile<A extends readonly unknown[], R>(
     const { trace, tensors } = known(args) ?? traced(args);
     return replay(trace, tensors) as R;
   };
-  const plan = (...args: A): PlanReport => reportPlan((known(args) ?? traced(args)).trace.plan);
+  const plan = async (...args: A): Promise<PlanReport> => {
+    const { trace } = known(args) ?? traced(args);
+    const { reportPlan } = await import('../plan/report.js');
+    return reportPlan(trace.plan);
+  };
   return Object.assign(call, { plan });
 }
 

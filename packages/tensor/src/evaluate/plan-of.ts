@@ -1,7 +1,7 @@
 import { currentBackend } from '../graph/default-backend.js';
 import { deviceOf } from '../graph/device.js';
 import { planFor } from '../plan/cache.js';
-import { type PlanReport, reportPlan } from '../plan/report.js';
+import type { PlanReport } from '../plan/report.js';
 import { treeLeaves } from '../tree/tree.js';
 
 /**
@@ -13,11 +13,14 @@ import { treeLeaves } from '../tree/tree.js';
  * import { planOf, zeros } from '@limpid/tensor';
  *
  * const y = zeros([32, 30]).add(1).matmul(zeros([30, 16])).add(zeros([16])).relu();
- * console.log(planOf(y).steps.map(({ kind, operations }) => `${kind}: ${operations.join(' ')}`).at(-1)); // matmul: matmul add max
+ * const { steps } = await planOf(y);
+ * console.log(steps.map(({ kind, operations }) => `${kind}: ${operations.join(' ')}`).at(-1)); // matmul: matmul add max
  * ```
  */
-export function planOf(tree: unknown): PlanReport {
+export async function planOf(tree: unknown): Promise<PlanReport> {
   const waiting = treeLeaves(tree).filter((tensor) => !tensor.storage);
   const backend = waiting.find((tensor) => tensor.backend)?.backend ?? currentBackend();
-  return reportPlan(planFor(deviceOf(backend), waiting).plan);
+  const { plan } = planFor(deviceOf(backend), waiting);
+  const { reportPlan } = await import('../plan/report.js');
+  return reportPlan(plan);
 }
