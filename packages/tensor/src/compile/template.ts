@@ -1,6 +1,6 @@
-import type { Signature } from '../graph/primitive.js';
+import type { DType } from '../backend/dtype.js';
 import type { Storage } from '../graph/storage.js';
-import { sameShape } from '../shape/shape.js';
+import { type Shape, sameShape } from '../shape/shape.js';
 import { isContainer, isTensor } from '../tree/tree.js';
 import { Tensor } from '../value/tensor.js';
 
@@ -12,7 +12,8 @@ import { Tensor } from '../value/tensor.js';
 export interface Template {
   readonly kind: 'tensor' | 'static' | 'list' | 'tree';
   /** Of a tensor. */
-  readonly like: Signature | undefined;
+  readonly shape: Shape;
+  readonly dtype: DType;
   /** Of a tensor: how many come before it. */
   readonly index: number;
   /** A static leaf. */
@@ -23,20 +24,26 @@ export interface Template {
   readonly children: readonly Template[];
 }
 
+const { hasOwnProperty } = Object.prototype;
+
 /** The pattern of a tree. */
 export function templateOf(tree: unknown, count = { tensors: 0 }): Template {
-  // All of one form, which makes reading them fast.
-  const leaf = { like: undefined, index: -1, value: undefined, prototype: null, keys: [], children: [] };
   if (isTensor(tree)) {
     const { shape, dtype } = tree;
-    return { ...leaf, kind: 'tensor', like: { shape, dtype }, index: count.tensors++ };
+    return template('tensor', { shape, dtype, index: count.tensors++ });
   }
-  if (!isContainer(tree)) return { ...leaf, kind: 'static', value: tree };
+  if (!isContainer(tree)) return template('static', { value: tree });
   const keys = Object.keys(tree);
   const children = keys.map((key) => templateOf(tree[key], count));
   const prototype = Object.getPrototypeOf(tree) as object | null;
   const isList = prototype === Array.prototype && tree.length === keys.length;
-  return { ...leaf, kind: isList ? 'list' : 'tree', prototype, keys, children };
+  return template(isList ? 'list' : 'tree', { prototype, keys, children });
+}
+
+/** All made here, with the same fields in the same order: half of the time that a walk takes. */
+function template(kind: Template['kind'], of: Partial<Template>): Template {
+  const { shape = [], dtype = 'bool', index = 0, value, prototype = null, keys = [], children = [] } = of;
+  return { kind, shape, dtype, index, value, prototype, keys, children };
 }
 
 /**
@@ -46,12 +53,11 @@ export function templateOf(tree: unknown, count = { tensors: 0 }): Template {
  * @returns The position behind the last tensor, or -1 for a tree that has not.
  */
 export function match(template: Template, tree: unknown, tensors: Tensor[], next: number): number {
-  const { kind, like, prototype, keys, children } = template;
+  const { kind, shape, prototype, keys, children } = template;
   if (kind === 'static') return Object.is(template.value, tree) ? next : -1;
   if (kind === 'tensor') {
-    const { shape, dtype } = like as Signature;
     // What another copy of the package made goes by its signature.
-    if (!(tree instanceof Tensor) || tree.dtype !== dtype) return -1;
+    if (!(tree instanceof Tensor) || tree.dtype !== template.dtype) return -1;
     if (tree.shape !== shape && !sameShape(tree.shape, shape)) return -1;
     tensors[next] = tree;
     return next + 1;
@@ -65,9 +71,9 @@ export function match(template: Template, tree: unknown, tensors: Tensor[], next
     return next;
   }
   let i = 0;
-  // Without making the list of keys that `Object.keys` makes.
+  // Without making the list of keys that `Object.keys` makes; called so, the check for own keys costs nothing.
   for (const key in tree) {
-    if (key !== keys[i] || !Object.hasOwn(tree, key)) return -1;
+    if (key !== keys[i] || !hasOwnProperty.call(tree, key)) return -1;
     next = match(children[i++] as Template, (tree as Record<string, unknown>)[key], tensors, next);
     if (next < 0) return -1;
   }
@@ -76,19 +82,17 @@ export function match(template: Template, tree: unknown, tensors: Tensor[], next
 
 /** A tree of the pattern whose tensors have these storages, in the order of its leaves. */
 export function fill(template: Template, storages: readonly Storage[]): unknown {
-  const { kind, like, keys, children } = template;
+  const { kind, keys, children, prototype } = template;
   if (kind === 'static') return template.value;
   if (kind === 'tensor') {
-    const { shape, dtype } = like as Signature;
     const storage = storages[template.index] as Storage;
-    return new Tensor(shape, dtype, storage.backend, undefined, storage, 0);
+    return new Tensor(template.shape, template.dtype, storage.backend, undefined, storage, 0);
   }
   if (kind === 'list') {
     const list = new Array<unknown>(children.length);
     for (let i = 0; i < children.length; i++) list[i] = fill(children[i] as Template, storages);
     return list;
   }
-  const { prototype } = template;
   const tree = (Array.isArray(prototype) ? [] : Object.create(prototype)) as Record<string, unknown>;
   for (let i = 0; i < keys.length; i++) tree[keys[i] as string] = fill(children[i] as Template, storages);
   return tree;
