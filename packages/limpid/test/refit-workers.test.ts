@@ -100,6 +100,20 @@ describe('a refit in a worker', () => {
     }
   });
 
+  test.each([0.1, 1e38])(
+    'gives the same after what it needs was compiled, with learning rate %d',
+    async (rate) => {
+      const { data, task } = await refitOf(rate);
+      const run = (prepared: boolean) =>
+        onBackend('cpu', async () => {
+          const refits = refitter(data, new AbortController().signal);
+          if (prepared) await refits.prepare().catch(() => {});
+          return refits.run(task).catch((error: Error) => error.message);
+        });
+      expect(await run(true)).toEqual(await run(false));
+    },
+  );
+
   test('fails as one in this thread does, and that is the learning rate, not limpid', async () => {
     const { data, task } = await refitOf(1e38);
     const failed = (run: Promise<unknown>) =>

@@ -7,7 +7,7 @@ import type {
   PairReport,
   Report,
 } from '../src/report/index.js';
-import { renderReport, reportJson } from '../src/report/index.js';
+import { drawSections, renderReport, reportJson } from '../src/report/index.js';
 import { mockMulticlassReport, mockReport } from './report-mock.js';
 
 /** The results of explain fit into a report as they are; the compiler checks it. */
@@ -36,6 +36,16 @@ describe('the page of a report', () => {
 
   test('is the same for a report that was written down and read back', async () => {
     expect(await renderReport(JSON.parse(reportJson(report)))).toBe(page);
+  });
+
+  test.each([
+    ['two classes', mockReport],
+    ['three classes', mockMulticlassReport],
+  ])('is the same where what needs no band was drawn before there were any: %s', async (_, mock) => {
+    const whole = mock();
+    expect(whole.dependence.some(({ band }) => band !== undefined)).toBe(true);
+    const before = { ...whole, dependence: whole.dependence.map((curve) => ({ ...curve, band: undefined })) };
+    expect(await renderReport(whole, await drawSections(before))).toBe(await renderReport(whole));
   });
 
   test('changes with the report', async () => {

@@ -1,16 +1,17 @@
 /** `limpid explain`: train a network on a table, look into it, and write a report. */
 import type { Command } from 'commander';
 import { onBackend } from '../experiment/backend.js';
+import type { Experiment } from '../experiment/experiment.js';
 import type { Prepared } from '../experiment/prepare.js';
 import { dependenceSetting } from '../explanation/dependence.js';
-import { explainExperiment } from '../explanation/explain-experiment.js';
-import { makeReport } from '../explanation/make-report.js';
+import { addBands, explainExperiment } from '../explanation/explain-experiment.js';
+import { type Call, makeReport } from '../explanation/make-report.js';
 import type { ExplanationOptions } from '../explanation/options.js';
 import { refitData } from '../explanation/refit.js';
 import { type RefitWorkers, startRefitWorkers, workerCount } from '../explanation/refit-workers.js';
 import { checkFolder, replaceFolder } from '../files/write.js';
 import { MODEL_FILES, modelFiles } from '../model-folder/save-model.js';
-import { renderReport, reportJson } from '../report/index.js';
+import { drawSections, type Report, renderReport, reportJson } from '../report/index.js';
 import { callOf } from './call.js';
 import { readAndPrepare, trainOn } from './experiment-run.js';
 import { breathe, type Io, type TextStream, writeLine } from './io.js';
@@ -46,15 +47,37 @@ function workersFor(prepared: Prepared, options: ExplainOptions, io: Io): RefitW
   return startRefitWorkers(io.workerModule, count, data);
 }
 
-/** A trained network, and what was found in it; `trained` is the time between the two. */
-async function trainAndExplain(prepared: Prepared, options: ExplainOptions, io: Io, talk: TextStream) {
+/** A finished run; `trained` is the time when the network was, `explained` when all was known that is reported. */
+interface Finished {
+  readonly experiment: Experiment;
+  readonly report: Report;
+  readonly page: string;
+  readonly trained: number;
+  readonly explained: number;
+}
+
+/** Trains a network, looks into it, and draws what was found: as much as can be while workers do the refits. */
+async function trainAndExplain(
+  prepared: Prepared,
+  call: Call,
+  options: ExplainOptions,
+  io: Io,
+  talk: TextStream,
+): Promise<Finished> {
   const workers = workersFor(prepared, options, io);
   const steps = showSteps(io.stderr);
   try {
     const experiment = await trainOn(prepared, options, io, talk);
     const trained = performance.now();
     const control = { signal: io.signal, onStep: steps.start, workers };
-    return { experiment, trained, explanation: await explainExperiment(experiment, options, control) };
+    const found = await explainExperiment(experiment, options, control);
+    const [explanation, drawn] = await Promise.all([
+      addBands(experiment, found, options, control),
+      drawSections(makeReport(experiment, found, call)),
+    ]);
+    const explained = performance.now();
+    const report = makeReport(experiment, explanation, call);
+    return { experiment, report, page: await renderReport(report, drawn), trained, explained };
   } finally {
     steps.finish();
     await workers?.end();
@@ -67,14 +90,13 @@ async function explain(place: string, options: ExplainOptions, io: Io, command: 
   await checkFolder(options.out, REPORT_FILES);
   await onBackend(options.backend, async () => {
     const prepared = await readAndPrepare(place, options, io, talk);
-    const { experiment, trained, explanation } = await trainAndExplain(prepared, options, io, talk);
-    const explained = performance.now();
+    const call = callOf(command, place);
+    const finished = await trainAndExplain(prepared, call, options, io, talk);
+    const { experiment, report, page, trained, explained } = finished;
     writeLine(talk, '');
-    for (const line of describeImportance(explanation.importance)) writeLine(talk, line);
+    for (const line of describeImportance(report.importance)) writeLine(talk, line);
 
-    const report = makeReport(experiment, explanation, callOf(command, place));
     const json = reportJson(report);
-    const page = await renderReport(report);
     const model = await modelFiles(experiment);
     await breathe(io.signal);
     await replaceFolder(options.out, { 'report.json': json, 'report.html': page, ...model });

@@ -42,11 +42,11 @@ const afterFirst =
     if (done > 1) onProgress({ done: done - 1, total: total - 1 });
   };
 
-/** Explains a trained network. */
+/** Explains a trained network: everything but the bands, which take most of the time. */
 export async function explainExperiment(
   experiment: Experiment,
   options: ExplanationOptions,
-  { signal, onStep, workers }: ExplanationControl,
+  { signal, onStep }: ExplanationControl,
 ): Promise<Explanation> {
   const importance = await explainImportance(experiment, options, {
     signal,
@@ -56,24 +56,26 @@ export async function explainExperiment(
   const setting = dependenceSetting(experiment.prepared, options.rows);
   const features = featuresNamed(setting, names.slice(0, CURVES));
   const onCurve = onStep('curves');
-  const curves: DependenceReport[] = [];
+  const dependence: DependenceReport[] = [];
   for (const feature of features) {
-    curves.push(await explainCurve(experiment, setting, feature, signal));
-    onCurve({ done: curves.length, total: features.length });
+    dependence.push(await explainCurve(experiment, setting, feature, signal));
+    onCurve({ done: dependence.length, total: features.length });
   }
   const pair = await explainPair(experiment, setting, names, { signal, onProgress: onStep('map') });
-  const bands =
-    options.refits > 0
-      ? await explainBands(experiment, setting, curves, options.refits, {
-          signal,
-          onProgress: afterFirst(onStep('refits')),
-          workers,
-        })
-      : [];
-  return {
-    importance,
-    dependence: curves.map((curve, i) => ({ ...curve, band: bands[i] })),
-    pair,
-    notes: notesOf(experiment, options.refits, pair),
-  };
+  return { importance, dependence, pair, notes: notesOf(experiment, options.refits, pair) };
+}
+
+/** Adds the bands of the refits, if any are asked for, to what {@link explainExperiment} gave. */
+export async function addBands(
+  experiment: Experiment,
+  explanation: Explanation,
+  { refits, rows }: ExplanationOptions,
+  { signal, onStep, workers }: ExplanationControl,
+): Promise<Explanation> {
+  if (refits === 0) return explanation;
+  const { dependence } = explanation;
+  const setting = dependenceSetting(experiment.prepared, rows);
+  const onProgress = afterFirst(onStep('refits'));
+  const bands = await explainBands(experiment, setting, dependence, refits, { signal, onProgress, workers });
+  return { ...explanation, dependence: dependence.map((curve, i) => ({ ...curve, band: bands[i] })) };
 }

@@ -37,10 +37,13 @@ export function startRefitWorkers(module: URL, workers: number, data: RefitData)
   return startWorkers(module, { workers, data: { ...data, train } });
 }
 
-/** The workers' half. */
+/** The workers' half. Until the first task comes, what all tasks need is compiled. */
 export function answerRefits(): void {
-  answerTasks((data: RefitData) => {
-    const { run } = refitter(data, new AbortController().signal);
-    return (task: RefitTask) => onBackend(data.training.backend, () => run(task));
+  answerTasks(async (data: RefitData) => {
+    const { run, prepare } = refitter(data, new AbortController().signal);
+    const onOwn = <Result>(work: () => Promise<Result>) => onBackend(data.training.backend, work);
+    // What goes wrong here goes wrong in the first task too, which tells of it.
+    await onOwn(prepare).catch(() => {});
+    return (task: RefitTask) => onOwn(() => run(task));
   });
 }

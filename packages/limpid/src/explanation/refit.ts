@@ -11,10 +11,11 @@ import { type Examples, networkFitter } from '../experiment/fit-network.js';
 import { type Architecture, disposeModel, networkPredictor } from '../experiment/network.js';
 import { rawPredictor } from '../experiment/predictor.js';
 import type { Prepared } from '../experiment/prepare.js';
-import { rawFeatures } from '../experiment/raw-rows.js';
+import { type RawFeature, rawFeatures } from '../experiment/raw-rows.js';
 import type { TaskKind } from '../experiment/target.js';
 import { curveAverages, type RefitCurve } from './curve-averages.js';
 import type { DependenceSetting } from './dependence.js';
+import { CURVE_POINTS } from './options.js';
 
 /** What the refits of one experiment have in common. */
 export interface RefitData {
@@ -71,9 +72,14 @@ type Networks = Pick<Experiment, 'fit' | 'predictor'>;
 
 /** Does refits in this thread. */
 export interface Refitter {
+  /** Compiles what a refit needs, by one that is thrown away; no result depends on it. */
+  prepare(): Promise<void>;
   /** The curves of a new network, end to end. */
   run(task: RefitTask): Promise<number[]>;
 }
+
+/** The first compiles; in the others the engine begins to see what is called often. */
+const PREPARING_EPOCHS = 3;
 
 /** Makes what does the refits of an experiment in this thread. */
 export function refitter(data: RefitData, signal: AbortSignal, networks?: Networks): Refitter {
@@ -83,15 +89,24 @@ export function refitter(data: RefitData, signal: AbortSignal, networks?: Networ
     fit: networkFitter(architecture, task, training),
     predictor: rawPredictor(encoder, networkPredictor(task)),
   };
-  const curvesOf = curveAverages(predictor, { ...data, features: rawFeatures(encoder) }, signal);
+  const features = rawFeatures(encoder);
+  const curvesOf = curveAverages(predictor, { ...data, features }, signal);
+  const run: Refitter['run'] = async ({ indices, seed, epochs, curves }) => {
+    const { model } = await fit(resampled(train, indices), { epochs, seed, signal });
+    try {
+      return await curvesOf(model, curves);
+    } finally {
+      disposeModel(model);
+    }
+  };
   return {
-    async run({ indices, seed, epochs, curves }) {
-      const { model } = await fit(resampled(train, indices), { epochs, seed, signal });
-      try {
-        return await curvesOf(model, curves);
-      } finally {
-        disposeModel(model);
-      }
+    run,
+    async prepare() {
+      const indices = Uint32Array.from(train.target, (_, row) => row);
+      // Where they lie is not known yet, but how many points most curves have is.
+      const [{ feature }] = features as [RawFeature];
+      const curves = [{ feature: feature.name, grid: [new Float64Array(CURVE_POINTS)] }];
+      await run({ index: 0, seed: 0, epochs: PREPARING_EPOCHS, indices, curves });
     },
   };
 }

@@ -3,7 +3,7 @@
 export type { NamedColumn } from './correlated-pairs.js';
 export { correlatedPairs } from './correlated-pairs.js';
 export { reportJson } from './json.js';
-export { renderReport } from './render.js';
+export { type DrawnSections, drawSections, renderReport } from './render.js';
 export type {
   BandReport,
   ColumnReport,

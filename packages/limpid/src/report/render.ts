@@ -39,27 +39,55 @@ function facts({ performance }: Report): Html {
   return html`<dl class="facts">${items}</dl>`;
 }
 
+/** The sections with pictures that need no band: they can be drawn while the refits are still under way. */
+export interface DrawnSections {
+  readonly training: ReportSection;
+  readonly importance: ReportSection;
+  readonly pair: readonly ReportSection[];
+}
+
+const labelOf = (figure: number) => `Figure ${figure}`;
+/** The curves' figures follow training and importance; the pair's comes last. */
+const FIRST_CURVE = 3;
+
+/**
+ * Draws the sections that need no band.
+ *
+ * @param report as for {@link renderReport}; its curves may still lack their bands
+ */
+export async function drawSections(report: Report): Promise<DrawnSections> {
+  checkSchema(report);
+  return {
+    training: await trainingSection(report, labelOf(1)),
+    importance: await importanceSection(report, labelOf(2)),
+    pair: await pairSection(report, labelOf(FIRST_CURVE + report.dependence.length)),
+  };
+}
+
+function checkSchema({ schema }: Report): void {
+  if (schema === REPORT_SCHEMA) return;
+  throw new RangeError(
+    `renderReport: the report's schema is ${JSON.stringify(schema)}; expected ${REPORT_SCHEMA}`,
+  );
+}
+
 /**
  * Draws the report as a self-contained HTML page: no script, no network, light and dark, printable. The same report
  * gives the same bytes.
  *
  * @param report one run's data, with its results as `@limpid/explain` gives them or as read back from `report.json`
+ * @param drawn what {@link drawSections} gave for the same report; by default it is drawn here
  * @returns the whole document
  * @throws RangeError when the report has another schema, or its curves do not fit their grids
  */
-export async function renderReport(report: Report): Promise<string> {
-  if (report.schema !== REPORT_SCHEMA) {
-    throw new RangeError(
-      `renderReport: the report's schema is ${JSON.stringify(report.schema)}; expected ${REPORT_SCHEMA}`,
-    );
-  }
+export async function renderReport(report: Report, drawn?: DrawnSections): Promise<string> {
+  checkSchema(report);
   const { data, dependence } = report;
-  let figures = 0;
-  const label = () => `Figure ${++figures}`;
-  const training = await trainingSection(report, label());
-  const importance = await importanceSection(report, label());
-  const curves = await dependenceSection(report, dependence.map(label));
-  const pair = await pairSection(report, label());
+  const { training, importance, pair } = drawn ?? (await drawSections(report));
+  const curves = await dependenceSection(
+    report,
+    dependence.map((_, i) => labelOf(FIRST_CURVE + i)),
+  );
   const sections: ReportSection[] = [
     dataSection(report),
     performanceSection(report),
