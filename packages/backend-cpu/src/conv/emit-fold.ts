@@ -50,9 +50,9 @@ export function emitFold(module: ModuleBuilder, element: Element, finish?: Funct
         const planeEnd = code.let(op('i32.add', plane, planeBytes));
         overStretch(code, element, at, planeEnd, (piece) => piece.store(at, splatI32(0)));
         code.set(entry, entries);
-        const isLeft = () => op('i32.lt_u', entry, entriesEnd);
-        code.if(isLeft(), () =>
-          code.repeatWhile(isLeft, () => {
+        code.while(
+          () => op('i32.lt_u', entry, entriesEnd),
+          () => {
             const [from, to, count] = ENTRY.map((_, i) => load('i32.load', entry, 4 * i)) as [
               ReturnType<typeof load<'i32.load'>>,
               ReturnType<typeof load<'i32.load'>>,
@@ -66,7 +66,7 @@ export function emitFold(module: ModuleBuilder, element: Element, finish?: Funct
               stepBytes,
             });
             code.increase(entry, 4 * ENTRY.length);
-          }),
+          },
         );
         if (finish) {
           const next = code.let(op('i32.add', finishRow, 1));
@@ -93,14 +93,14 @@ function emitAdd(
   { from, to, left, stepBytes }: Readonly<Record<'from' | 'to' | 'left' | 'stepBytes', Word>>,
 ): void {
   const loop = (taken: number, least: number, step: Word | number, turn: () => void) => {
-    const isThere = () => op('i32.ge_u', left, least);
-    code.if(isThere(), () =>
-      code.repeatWhile(isThere, () => {
+    code.while(
+      () => op('i32.ge_u', left, least),
+      () => {
         turn();
         code.increase(from, taken * bytes);
         code.increase(to, step);
         code.decrease(left, taken);
-      }),
+      },
     );
   };
   const addVector = (vector: Operand<'v128'>, offset: number) =>

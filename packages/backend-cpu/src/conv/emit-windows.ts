@@ -9,8 +9,8 @@
  * S. Chetlur et al., "cuDNN: Efficient primitives for deep learning", arXiv:1410.0759, section 3.
  */
 
+import { transposed } from '../lanes/transposed.js';
 import { type Element, TILE_VECTORS, VECTOR_BYTES } from '../matmul/element.js';
-import { transposed } from '../matmul/pack.js';
 import { type Local, load, loadLane, type ModuleBuilder, type Operand, op, splatI32 } from '../wasm/index.js';
 
 const OFFSET_BYTES = 4;

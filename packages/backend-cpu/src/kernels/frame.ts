@@ -226,15 +226,13 @@ export class Frame extends Row {
     const { code, position } = this;
     code.set(this.limit, this.word(this.nest.innerSize));
     code.set(position, 0);
-    code.if(this.limit, () => {
-      code.repeatWhile(
-        () => op('i32.lt_s', position, this.limit),
-        () => {
-          statements();
-          code.increase(position, 1);
-        },
-      );
-    });
+    code.while(
+      () => op('i32.lt_s', position, this.limit),
+      () => {
+        statements();
+        code.increase(position, 1);
+      },
+    );
   }
 
   private within(odometer: Odometer, { axis, low, high }: Bounds): Operand<'i32'> {
@@ -251,7 +249,11 @@ export function widthOf(cursor: Cursor): number {
   return bytesPerElement(cursor.dtype);
 }
 
-function copyLocals(code: FunctionBuilder, from: readonly Local<'i32'>[], to: readonly Local<'i32'>[]): void {
+export function copyLocals(
+  code: FunctionBuilder,
+  from: readonly Local<'i32'>[],
+  to: readonly Local<'i32'>[],
+): void {
   to.forEach((local, i) => {
     code.set(local, from[i]!);
   });

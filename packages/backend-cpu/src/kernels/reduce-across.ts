@@ -5,7 +5,7 @@
  * them in sweeps, and in the end a sweep over the tile runs the epilogue and stores.
  */
 import { ELEMENTS } from '../lanes/value.js';
-import { op, select } from '../wasm/index.js';
+import { least, op } from '../wasm/index.js';
 import { accumulatorFor, type Registers } from './accumulator.js';
 import { Body } from './body.js';
 import { Frame } from './frame.js';
@@ -80,7 +80,7 @@ export function emitAcross(shop: Workshop, nest: Nest, plan: ReducePlan, block?:
       () => op('i32.lt_u', tile, rowEnd),
       () => {
         const next = code.let(op('i32.add', tile, TILE));
-        code.set(frame.limit, select(next, rowEnd, op('i32.lt_u', next, rowEnd)));
+        code.set(frame.limit, least(next, rowEnd));
         overTile();
         code.set(tile, frame.limit);
       },

@@ -1,5 +1,5 @@
 import type { DType, Reducer } from '@limpid/tensor/backend';
-import { type FunctionBuilder, type Local, load, type Operand, op, select } from '../wasm/index.js';
+import { type FunctionBuilder, type Local, least, load, type Operand, op } from '../wasm/index.js';
 import type { Registers } from './accumulator.js';
 import type { Frame } from './frame.js';
 import type { Line } from './lines.js';
@@ -45,7 +45,7 @@ export function enterBlock(frame: Frame, block: Block): void {
   const length = frame.word(block.length);
   const start = op('i32.mul', frame.outer.coordinates.at(-1)!, length);
   const left = code.let(op('i32.sub', frame.word(block.whole), start));
-  const count = op('i32.mul', select(left, length, op('i32.lt_u', left, length)), frame.word(block.steps));
+  const count = op('i32.mul', least(left, length), frame.word(block.steps));
   code.store('i32.store', args, count, 4 * block.count);
 }
 

@@ -14,7 +14,7 @@ import {
   type RowsKernel,
   type RowsStep,
 } from '@limpid/tensor/backend';
-import { type FunctionBuilder, type FunctionReference, type Local, load, op, select } from '../wasm/index.js';
+import { type FunctionBuilder, type FunctionReference, type Local, least, load, op } from '../wasm/index.js';
 import { product } from './axes.js';
 import { emitTogether } from './library.js';
 import { mapPart } from './map.js';
@@ -125,7 +125,7 @@ function emitRows(code: FunctionBuilder, functions: readonly FunctionReference[]
     () => op('i32.lt_u', begin, end),
     () => {
       code.set(next, op('i32.add', begin, word(plan.blockRows)));
-      code.set(next, select(next, end, op('i32.lt_u', next, end)));
+      code.set(next, least(next, end));
       plan.kept.forEach(({ place, rowBytes }, i) => {
         const start = op('i32.add', scratch, word(place));
         const address = code.let(op('i32.sub', start, op('i32.mul', begin, word(rowBytes))));

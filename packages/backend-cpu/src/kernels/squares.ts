@@ -8,19 +8,11 @@
  * the fewer rows a tile has: each is a place of the cache that another wants.
  */
 import { bytesPerElement, type Expression } from '@limpid/tensor/backend';
+import { transposed } from '../lanes/transposed.js';
 import { ELEMENTS, type Value } from '../lanes/value.js';
-import {
-  type FunctionBuilder,
-  i32,
-  type Local,
-  load,
-  type Operand,
-  op,
-  select,
-  shuffle,
-} from '../wasm/index.js';
+import { i32, type Local, least, load, type Operand, op } from '../wasm/index.js';
 import type { PlainAccess, Space } from './axes.js';
-import type { Frame } from './frame.js';
+import { copyLocals, type Frame } from './frame.js';
 import type { Line } from './lines.js';
 import { accessesOf } from './lines.js';
 
@@ -121,13 +113,13 @@ export function overSquares(
       () => op('i32.lt_u', column, innerSize),
       () => {
         code.set(frame.limit, least(op('i32.add', column, isLong ? LONG_TILE : TILE), innerSize));
-        copy(code, origin, places[0]!);
+        copyLocals(code, origin, places[0]!);
         const left = code.let(rows);
         code.repeatWhile(
           () => left,
           () => {
             for (let i = 1; i < ELEMENTS; i++) {
-              copy(code, places[i - 1]!, places[i]!);
+              copyLocals(code, places[i - 1]!, places[i]!);
               move(places[i]!, 1);
             }
             squaresOf(frame, turned, places, column, square);
@@ -197,24 +189,6 @@ function turn(frame: Frame, cursor: number, pointers: readonly Local<'i32'>[]): 
   const columns = Array.from({ length: ELEMENTS }, (_, i) => {
     if (i > 0) address = code.let(op('i32.add', address, step));
     return code.let(load('v128.load', address));
-  }) as [Local<'v128'>, Local<'v128'>, Local<'v128'>, Local<'v128'>];
-  const [a, b, c, d] = columns;
-  const halves = [
-    [code.let(shuffle(a, b, [0, 4, 1, 5])), code.let(shuffle(c, d, [0, 4, 1, 5]))],
-    [code.let(shuffle(a, b, [2, 6, 3, 7])), code.let(shuffle(c, d, [2, 6, 3, 7]))],
-  ] as const;
-  return halves.flatMap(([left, right]) => [
-    code.let(shuffle(left, right, [0, 1, 4, 5])),
-    code.let(shuffle(left, right, [2, 3, 6, 7])),
-  ]);
-}
-
-function least(a: Operand<'i32'>, b: Operand<'i32'>): Operand<'i32'> {
-  return select(a, b, op('i32.lt_u', a, b));
-}
-
-function copy(code: FunctionBuilder, from: readonly Local<'i32'>[], to: readonly Local<'i32'>[]): void {
-  to.forEach((local, i) => {
-    code.set(local, from[i]!);
   });
+  return transposed(code, columns).map((row) => code.let(row));
 }

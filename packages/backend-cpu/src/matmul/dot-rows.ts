@@ -79,9 +79,9 @@ function emitDot(
   const [x, y, left] = [code.let(row), code.let(vector), code.let(count)];
   /** As long as there are enough elements left for it, `taken` at a time. */
   const loop = (taken: number, vectors: number, name: 'v128.load' | typeof single) => {
-    const isEnough = () => op('i32.ge_u', left, taken);
-    code.if(isEnough(), () =>
-      code.repeatWhile(isEnough, () => {
+    code.while(
+      () => op('i32.ge_u', left, taken),
+      () => {
         for (const [i, sum] of sums.slice(0, vectors).entries()) {
           const offset = i * VECTOR_BYTES;
           code.set(sum, multiplyAdd(element, load(name, x, offset), load(name, y, offset), sum));
@@ -89,7 +89,7 @@ function emitDot(
         code.increase(x, taken * bytes);
         code.increase(y, taken * bytes);
         code.decrease(left, taken);
-      }),
+      },
     );
   };
   loop(SUMS * lanes, SUMS, 'v128.load');

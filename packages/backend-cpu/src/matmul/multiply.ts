@@ -8,7 +8,7 @@ import type { DType } from '@limpid/tensor/backend';
 import { type Build, importer } from '../kernels/library.js';
 import type { Part } from '../kernels/part.js';
 import type { Launcher } from '../launcher.js';
-import { type FunctionReference, type Local, load, ModuleBuilder, op, select } from '../wasm/index.js';
+import { type FunctionReference, type Local, least, load, ModuleBuilder, op } from '../wasm/index.js';
 import type { Tile } from './element.js';
 import { emitProduct, over } from './loops.js';
 import { emitPack } from './pack.js';
@@ -68,7 +68,7 @@ function emitRun(
           const finishRow = code.let(at[3]!);
           const left = code.let(op('i32.sub', end, begin));
           const rest = op('i32.sub', word.rows, first);
-          const count = code.let(select(left, rest, op('i32.lt_u', left, rest)));
+          const count = code.let(least(left, rest));
           const last = code.let(op('i32.add', first, count));
           over(code, first, last, word.partRows, (row, rows) => {
             const to = code.let(op('i32.add', row, rows));

@@ -7,6 +7,8 @@
  * strides: where the panel's direction is contiguous, vectors are copied; where the depth is, squares
  * of vectors are transposed; everything else goes element by element.
  */
+
+import { transposed } from '../lanes/transposed.js';
 import {
   type FunctionBuilder,
   i32,
@@ -16,7 +18,6 @@ import {
   type Operand,
   op,
   select,
-  shuffle,
   splatI32,
 } from '../wasm/index.js';
 import { type Element, VECTOR_BYTES } from './element.js';
@@ -88,9 +89,9 @@ function emitCopy(code: FunctionBuilder, panel: Panel): void {
 /** As many whole squares of vectors as the depth has. */
 function emitTranspose(code: FunctionBuilder, panel: Panel): void {
   const { lanes } = panel.element;
-  const isEnough = () => op('i32.ge_s', panel.left, lanes);
-  code.if(isEnough(), () => {
-    code.repeatWhile(isEnough, () => {
+  code.while(
+    () => op('i32.ge_s', panel.left, lanes),
+    () => {
       const row = code.let(panel.from);
       const rows = Array.from({ length: panel.width }, () => {
         const vector = code.let(load('v128.load', row));
@@ -108,23 +109,8 @@ function emitTranspose(code: FunctionBuilder, panel: Panel): void {
         });
       }
       step(code, panel, lanes);
-    });
-  });
-}
-
-/** A square of vectors, rows to columns; two 64-bit lanes or four of 32 bits. */
-export function transposed(code: FunctionBuilder, rows: readonly Operand<'v128'>[]): Operand<'v128'>[] {
-  if (rows.length === 2) {
-    const [a, b] = rows as readonly [Operand<'v128'>, Operand<'v128'>];
-    return [shuffle(a, b, [0, 1, 4, 5]), shuffle(a, b, [2, 3, 6, 7])];
-  }
-  const [a, b, c, d] = rows as readonly Operand<'v128'>[] & { length: 4 };
-  const low = [code.let(shuffle(a!, b!, [0, 4, 1, 5])), code.let(shuffle(c!, d!, [0, 4, 1, 5]))] as const;
-  const high = [code.let(shuffle(a!, b!, [2, 6, 3, 7])), code.let(shuffle(c!, d!, [2, 6, 3, 7]))] as const;
-  return [low, high].flatMap(([first, second]) => [
-    shuffle(first, second, [0, 1, 4, 5]),
-    shuffle(first, second, [2, 3, 6, 7]),
-  ]);
+    },
+  );
 }
 
 /** What is left of the depth, element by element, with zeros beyond the extent. */
@@ -132,26 +118,24 @@ function emitElements(code: FunctionBuilder, panel: Panel, extent: Word): void {
   const { element, width, from, to, left, alongBytes } = panel;
   const { bytes } = element;
   const have = code.let(select(extent, i32(width), op('i32.lt_s', extent, width)));
-  code.if(left, () => {
-    code.repeatWhile(
-      () => left,
-      () => {
-        for (let offset = 0; offset < bytesDeep(panel); offset += VECTOR_BYTES) {
-          code.store('v128.store', to, splatI32(0), offset);
-        }
-        const read = code.let(from);
-        const write = code.let(to);
-        const end = code.let(op('i32.add', to, op('i32.mul', have, bytes)));
-        code.repeatWhile(
-          () => op('i32.lt_u', write, end),
-          () => {
-            code.storeLane(element.bits, 0, write, load(element.single, read));
-            code.increase(read, alongBytes);
-            code.increase(write, bytes);
-          },
-        );
-        step(code, panel, 1);
-      },
-    );
-  });
+  code.while(
+    () => left,
+    () => {
+      for (let offset = 0; offset < bytesDeep(panel); offset += VECTOR_BYTES) {
+        code.store('v128.store', to, splatI32(0), offset);
+      }
+      const read = code.let(from);
+      const write = code.let(to);
+      const end = code.let(op('i32.add', to, op('i32.mul', have, bytes)));
+      code.repeatWhile(
+        () => op('i32.lt_u', write, end),
+        () => {
+          code.storeLane(element.bits, 0, write, load(element.single, read));
+          code.increase(read, alongBytes);
+          code.increase(write, bytes);
+        },
+      );
+      step(code, panel, 1);
+    },
+  );
 }

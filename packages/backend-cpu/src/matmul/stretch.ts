@@ -28,12 +28,12 @@ export function overStretch(
     [vector, VECTOR_BYTES],
     [element, bytes],
   ] as const) {
-    const isThere = () => op('i32.le_u', op('i32.add', at, step), end);
-    code.if(isThere(), () =>
-      code.repeatWhile(isThere, () => {
+    code.while(
+      () => op('i32.le_u', op('i32.add', at, step), end),
+      () => {
         statements(piece);
         code.increase(at, step);
-      }),
+      },
     );
   }
 }

@@ -95,8 +95,10 @@ export function emitSumColumns(module: ModuleBuilder, element: Element) {
             code.if(op('i32.gt_u', block, BLOCK_DEPTH), () => code.set(block, BLOCK_DEPTH));
             code.decrease(left, block);
             for (const columns of [TOGETHER, 1]) {
-              const isEnough = () => op('i32.ge_u', block, columns);
-              code.if(isEnough(), () => code.repeatWhile(isEnough, () => pass(columns)));
+              code.while(
+                () => op('i32.ge_u', block, columns),
+                () => pass(columns),
+              );
             }
             emitTake(code, element, scratch, result, length, isFirst);
             code.set(isFirst, 0);

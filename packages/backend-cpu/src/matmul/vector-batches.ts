@@ -1,5 +1,5 @@
 /** What products of a matrix and a vector have in common: the argument block, and the way over a batch. */
-import { type FunctionReference, type Local, load, type ModuleBuilder, op, select } from '../wasm/index.js';
+import { type FunctionReference, type Local, least, load, type ModuleBuilder, op } from '../wasm/index.js';
 import type { Element } from './element.js';
 
 /**
@@ -41,7 +41,7 @@ export function emitOverBatches(module: ModuleBuilder, element: Element, multipl
           const row = code.let(op('i32.sub', begin, op('i32.mul', number, rows)));
           const left = code.let(op('i32.sub', rows, row));
           const asked = code.let(op('i32.sub', end, begin));
-          const count = code.let(select(left, asked, op('i32.lt_u', left, asked)));
+          const count = code.let(least(left, asked));
           const first = op(
             'i32.add',
             op('i32.add', wordAt(args, 'matrix'), load('i32.load', place, 4 * WORDS.length)),

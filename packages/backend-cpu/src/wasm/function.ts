@@ -173,6 +173,11 @@ export class FunctionBuilder {
     });
   }
 
+  /** The statements run as long as the condition holds, which may be never. */
+  while(condition: () => Operand<'i32'>, statements: () => void): void {
+    this.if(condition(), () => this.repeatWhile(condition, statements));
+  }
+
   if(condition: Operand<'i32'>, then: () => void, otherwise?: () => void): void {
     condition.write(this.body);
     this.nest(0x04, () => {

@@ -92,6 +92,11 @@ export function select<T extends 'i32' | 'f32' | 'f64'>(
   });
 }
 
+/** The smaller of two unsigned numbers, both computed twice. */
+export function least(a: Operand<'i32'>, b: Operand<'i32'>): Operand<'i32'> {
+  return select(a, b, op('i32.lt_u', a, b));
+}
+
 const LANES = {
   'i32x4.extract_lane': { code: 0x1b, result: 'i32' },
   'f32x4.extract_lane': { code: 0x1f, result: 'f32' },
