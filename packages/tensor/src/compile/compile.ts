@@ -124,15 +124,13 @@ export function compile<A extends readonly unknown[], R>(
   return Object.assign(call, { plan });
 }
 
-let walks = 0;
-
 /** Whether all tensors have memory on the backend, and none is there twice. */
 function areReady(tensors: readonly Tensor[], backend: Backend): boolean {
-  walks += 1;
   for (let i = 0; i < tensors.length; i++) {
     const tensor = tensors[i] as Tensor;
-    if (tensor.disposed || tensor.walk === walks || tensor.storage?.backend !== backend) return false;
-    tensor.walk = walks;
+    if (tensor.disposed || tensor.storage?.backend !== backend) return false;
+    if (tensor.place !== i && tensors[tensor.place] === tensor) return false;
+    tensor.place = i;
   }
   return true;
 }

@@ -6,8 +6,8 @@ import { record } from '../graph/record.js';
 import { abstractly } from '../graph/tracing.js';
 import { upcomingSerial, type Value } from '../graph/value.js';
 import { build } from '../plan/build.js';
-import { structureOf } from '../plan/cache.js';
 import type { Plan } from '../plan/plan.js';
+import { lastWritten, structureOf, textOf } from '../plan/structure.js';
 import type { Shape } from '../shape/shape.js';
 import { treeLeaves } from '../tree/tree.js';
 import { placeholder } from '../value/create.js';
@@ -59,7 +59,8 @@ function close(parameters: readonly Tensor[], outputs: readonly Tensor[], start:
     else pending.push(...[...(value.origin?.inputs ?? [])].reverse());
   }
   const leaves = [...parameters, ...captured];
-  const { key, leaves: used } = structureOf(outputs, new Set(leaves));
+  const { leaves: used } = structureOf(outputs, new Set(leaves));
+  const key = textOf(lastWritten());
   const order = used.map((leaf) => leaves.indexOf(leaf as Tensor)).join();
   const kinds = leaves.map((leaf) => `${leaf.dtype}[${leaf.shape.join()}]`).join();
   return { parameters, captured: [...captured], outputs, key: `${key}|${order}|${kinds}` };

@@ -16,8 +16,8 @@ export class Device {
   readonly backend: Backend;
   /** By kernel key: how to run it; null if the backend declined it. */
   readonly kernels = new Recent<Run | Promise<Run> | null>(KERNEL_LIMIT);
-  /** By structure of a graph: its plan (the plan module knows the type). */
-  readonly plans = new Recent<unknown>(PLAN_LIMIT);
+  /** By the hash of a graph's structure: its plan (the plan module knows the type). */
+  readonly plans = new Recent<unknown, number>(PLAN_LIMIT);
   bytes = 0;
   buffers = 0;
   private line: Promise<void> | undefined;

@@ -2,7 +2,7 @@
  * A map that remembers the last entries made and forgets the oldest beyond a limit: for caches whose keys
  * might never repeat, in programs whose constants or shapes never do.
  */
-export class Recent<V> extends Map<string, V> {
+export class Recent<V, K = string> extends Map<K, V> {
   private readonly limit: number;
 
   constructor(limit: number) {
@@ -10,11 +10,11 @@ export class Recent<V> extends Map<string, V> {
     this.limit = limit;
   }
 
-  override set(key: string, value: V): this {
+  override set(key: K, value: V): this {
     super.set(key, value);
     if (this.size > this.limit) {
       const [oldest] = this.keys();
-      this.delete(oldest as string);
+      this.delete(oldest as K);
     }
     return this;
   }

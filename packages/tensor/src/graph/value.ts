@@ -40,8 +40,8 @@ export class Value<S extends Shape = Shape> {
   readonly depth: number;
   /** @internal */
   disposed = false;
-  /** The number of the last walk over arguments that met it. @internal */
-  walk = 0;
+  /** Where it stands in the list that a walk last put it in: whether it is met again can be seen there. @internal */
+  place = 0;
 
   constructor(
     shape: S,

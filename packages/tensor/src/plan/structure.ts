@@ -1,0 +1,164 @@
+import { internal } from '../error.js';
+import type { Value } from '../graph/value.js';
+
+/**
+ * The structure of a graph as a sequence of words: what two graphs must have in common to share a plan. For every
+ * value, inputs first, come its primitive, the places of its inputs in this order and its attributes, or, where the
+ * graph ends, what kind of leaf it is; then the places of the roots.
+ *
+ * The words go into one array that all walks write over, and a hash grows from word to word, so that a structure
+ * that has been seen is found again without making text or nodes. Whoever wants to keep the words copies them.
+ */
+const words: unknown[] = [];
+let count = 0;
+let hash = 0;
+
+/** Mark lists and objects among the words; nothing else is the same as one of these. */
+const [LIST, OBJECT, END] = [{}, {}, {}];
+
+const stack: Value[] = [];
+const NOTHING: ReadonlySet<Value> = new Set();
+const NO_INPUTS: readonly Value[] = [];
+
+/** 2³² divided by the golden ratio, as multiplicative hashing has it (Knuth, TAOCP 3, section 6.4). */
+const GOLDEN = 0x9e3779b1;
+const double = new Float64Array(1);
+const halves = new Int32Array(double.buffer);
+
+/**
+ * Writes down the structure behind `roots`.
+ *
+ * @param boundary Values to treat as stored, whatever they are: where a sub-graph ends.
+ * @returns The hash, and the leaves in the order in which a plan takes them.
+ */
+export function structureOf(
+  roots: readonly Value[],
+  boundary: ReadonlySet<Value> = NOTHING,
+): { hash: number; leaves: Value[] } {
+  const leaves: Value[] = [];
+  const met: Value[] = [];
+  count = 0;
+  hash = 0;
+  for (const root of roots) {
+    stack.push(resolve(root, boundary));
+    while (stack.length > 0) {
+      const value = stack[stack.length - 1] as Value;
+      const isNew = !isMet(value, met);
+      if (isNew && pushInputs(value, met, boundary)) continue;
+      stack.pop();
+      if (!isNew) continue;
+      writeValue(value, boundary, leaves);
+      value.place = met.push(value) - 1;
+    }
+  }
+  write(END);
+  for (const root of roots) write(resolve(root, boundary).place);
+  return { hash, leaves };
+}
+
+/** Whether the structure written last has these words. */
+export function wasWritten(known: readonly unknown[]): boolean {
+  if (known.length !== count) return false;
+  for (let i = 0; i < count; i++) if (!Object.is(words[i], known[i])) return false;
+  return true;
+}
+
+/** A copy of the words written last. */
+export function lastWritten(): unknown[] {
+  return words.slice(0, count);
+}
+
+/** Words as text, which tells the same apart; for control flow, whose attributes hold the structures of its bodies. */
+export function textOf(known: readonly unknown[]): string {
+  const marks = new Map<unknown, string>([
+    [LIST, '['],
+    [OBJECT, '{'],
+    [END, '}'],
+  ]);
+  const text = (word: unknown): string =>
+    marks.get(word) ??
+    (typeof word === 'string' ? JSON.stringify(word) : Object.is(word, -0) ? '-0' : String(word));
+  return known.map(text).join();
+}
+
+function isMet(value: Value, met: readonly Value[]): boolean {
+  return value.place < met.length && met[value.place] === value;
+}
+
+/** What a value stands for once aliases are followed. */
+function resolve(value: Value, boundary: ReadonlySet<Value>): Value {
+  let current = value;
+  while (!endsAt(current, boundary) && current.origin?.primitive.lowering.kind === 'alias') {
+    current = current.origin.inputs[0] as Value;
+  }
+  return current;
+}
+
+/** Whether the graph ends at a value: it has memory, or is a stand-in. */
+function endsAt(value: Value, boundary: ReadonlySet<Value>): boolean {
+  return value.storage !== undefined || value.origin?.primitive.name === 'buffer' || boundary.has(value);
+}
+
+function inputsOf(value: Value, boundary: ReadonlySet<Value>): readonly Value[] {
+  return endsAt(value, boundary) ? NO_INPUTS : (value.origin?.inputs ?? NO_INPUTS);
+}
+
+/** Puts the inputs that have not been written on the stack, the first on top; false if there are none. */
+function pushInputs(value: Value, met: readonly Value[], boundary: ReadonlySet<Value>): boolean {
+  const inputs = inputsOf(value, boundary);
+  const { length } = stack;
+  for (let i = inputs.length - 1; i >= 0; i--) {
+    const input = resolve(inputs[i] as Value, boundary);
+    if (!isMet(input, met)) stack.push(input);
+  }
+  return stack.length > length;
+}
+
+function writeValue(value: Value, boundary: ReadonlySet<Value>, leaves: Value[]): void {
+  if (endsAt(value, boundary)) {
+    leaves.push(value);
+    write(value.dtype);
+    writeAttribute(value.shape);
+    return;
+  }
+  const { origin } = value;
+  if (!origin) throw internal('a value has neither memory nor an origin');
+  const { primitive, inputs, attributes } = origin;
+  write(primitive.name);
+  write(inputs.length);
+  for (let i = 0; i < inputs.length; i++) write(resolve(inputs[i] as Value, boundary).place);
+  // Control flow and operations from outside bring a key.
+  const key = (attributes as { readonly key?: unknown } | undefined)?.key;
+  writeAttribute(typeof key === 'string' ? key : attributes);
+}
+
+function writeAttribute(attribute: unknown): void {
+  if (typeof attribute !== 'object' || attribute === null) {
+    write(attribute);
+  } else if (Array.isArray(attribute)) {
+    write(LIST);
+    write(attribute.length);
+    for (let i = 0; i < attribute.length; i++) writeAttribute(attribute[i]);
+  } else {
+    write(OBJECT);
+    for (const name in attribute) {
+      write(name);
+      writeAttribute((attribute as Record<string, unknown>)[name]);
+    }
+    write(END);
+  }
+}
+
+function write(word: unknown): void {
+  words[count++] = word;
+  if (typeof word === 'number') {
+    double[0] = word;
+    mix((halves[0] as number) ^ (halves[1] as number));
+  } else if (typeof word === 'string') {
+    mix(word.length + 64 * word.charCodeAt(0) + 8192 * word.charCodeAt(word.length - 1));
+  }
+}
+
+function mix(number: number): void {
+  hash = Math.imul(hash ^ number ^ (hash >>> 15), GOLDEN);
+}
