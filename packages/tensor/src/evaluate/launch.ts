@@ -19,7 +19,9 @@ import { execute, isReady, type Plan, run } from '../plan/plan.js';
 export function launch(values: readonly Value[], elsewhere?: Backend): void {
   if (values.every(isStored)) return;
   const waiting = new Map<Backend, Value[]>();
-  for (const value of new Set(values.flatMap(resultsWith))) {
+  for (const value of values.length === 1
+    ? resultsWith(values[0] as Value)
+    : new Set(values.flatMap(resultsWith))) {
     if (value.storage) continue;
     const backend = value.backend ?? elsewhere ?? currentBackend();
     const group = waiting.get(backend);
@@ -30,10 +32,9 @@ export function launch(values: readonly Value[], elsewhere?: Backend): void {
 }
 
 function launchOn(backend: Backend, roots: readonly Value[]): void {
-  const device = deviceOf(backend);
-  const { plan, leaves } = planFor(device, roots);
-  const standIn = leaves.find((leaf) => !leaf.storage);
-  if (standIn) {
+  const { plan, leaves } = planFor(deviceOf(backend), roots);
+  for (const leaf of leaves) {
+    if (leaf.storage) continue;
     throw new LimpidError(
       'tracing',
       `cannot compute ${describe(roots[0] as Value)} now: it depends on an argument of a function that is being traced, which has no value yet`,
@@ -41,10 +42,11 @@ function launchOn(backend: Backend, roots: readonly Value[]): void {
   }
   const results = storagesFor(plan);
   submit(plan, leaves, results);
-  roots.forEach((root, i) => {
+  for (let i = 0; i < roots.length; i++) {
+    const root = roots[i] as Value;
     root.settle(results[i] as Storage);
     if (!isWatching()) root.origin = undefined;
-  });
+  }
 }
 
 /** A storage for every result of a plan, still without memory. */

@@ -99,6 +99,9 @@ export function operands(operation: string, ...args: readonly Operand[]): Tensor
       `${operation}: needs a tensor among its arguments, got only ${args.join(', ')}`,
     );
   }
+  const fits = (arg: Operand): boolean =>
+    typeof arg === 'object' && arg.dtype === first.dtype && sameShape(arg.shape, first.shape);
+  if (args.every(fits)) return tensors;
   let dtype = first.dtype;
   for (const tensor of tensors) dtype = promoteDTypes(operation, dtype, tensor.dtype);
   for (const arg of args) if (typeof arg !== 'object') dtype = dtypeWithNumber(dtype, arg);
