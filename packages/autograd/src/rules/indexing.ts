@@ -1,5 +1,5 @@
 import { cumulativeSum, type Tensor } from '@limpid/tensor';
-import { indexing, record } from '@limpid/tensor/graph';
+import { gather, record, scatterAdd } from '@limpid/tensor/graph';
 import { type Rule, unary } from './rule.js';
 
 /** Derivatives of access by position: what was fetched is added back, and what was added is fetched. */
@@ -10,11 +10,11 @@ interface Along {
 
 const gatherRule: Rule<Along> = (g, { inputs, attributes: { axis } }) => {
   const [x, indices] = inputs as readonly [Tensor, Tensor];
-  return [record(indexing.scatterAdd, [g, indices], { axis, size: x.shape[axis] as number })];
+  return [record(scatterAdd, [g, indices], { axis, size: x.shape[axis] as number })];
 };
 
 const scatterAddRule: Rule<Along> = (g, { inputs, attributes: { axis } }) => [
-  record(indexing.gather, [g, inputs[1] as Tensor], { axis }),
+  record(gather, [g, inputs[1] as Tensor], { axis }),
 ];
 
 export const indexingRules = {

@@ -1,5 +1,5 @@
 import { flip, pad, reshape, type Shape, sum, type Tensor, transpose } from '@limpid/tensor';
-import { dilate, record, views } from '@limpid/tensor/graph';
+import { dilate, record, slice } from '@limpid/tensor/graph';
 import { unary } from './rule.js';
 
 /**
@@ -78,7 +78,7 @@ export const viewRules = {
     ),
   ),
   pad: unary<{ readonly before: readonly number[] }>((g, x, _, { before }) =>
-    record(views.slice, [g], { starts: before, shape: x.shape, steps: x.shape.map(() => 1) }),
+    record(slice, [g], { starts: before, shape: x.shape, steps: x.shape.map(() => 1) }),
   ),
   slice: unary<{ readonly starts: readonly number[]; readonly steps: readonly number[] }>(
     (g, x, _, { starts, steps }) =>
