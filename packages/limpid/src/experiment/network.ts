@@ -31,22 +31,23 @@ export function outputsOf(task: TaskKind, classes: number): number {
 }
 
 /** A model of an {@link Architecture}. */
-export type Model = ReturnType<typeof modelFrom>;
+export type Model = ReturnType<ReturnType<typeof modelBuilder>>;
 
-function modelFrom({ inputs, hidden, outputs }: Architecture, key: Key) {
+/**
+ * A function that makes fresh models; their weights are drawn from a seed. It is compiled, as the bootstrap makes
+ * hundreds, and layer by layer, as the keys of all layers make one large computation that takes longer to plan.
+ */
+export function modelBuilder({ inputs, hidden, outputs }: Architecture) {
   const sizes = [inputs, ...hidden, outputs];
-  const keys = random.split(key, sizes.length - 1);
-  const layers = keys.flatMap((key, i) => {
-    const layer = linear(sizes[i] as number, sizes[i + 1] as number, { key });
-    return i < keys.length - 1 ? [layer, relu] : [layer];
-  });
-  return sequential(...layers);
-}
-
-/** A function that makes fresh models; their weights are drawn from a seed. Compiled: the bootstrap makes hundreds. */
-export function modelBuilder(architecture: Architecture): (seed: number) => Model {
-  const build = compile((key: Key) => modelFrom(architecture, key), { donate: [0] });
-  return (seed) => build(random.key(seed));
+  const split = compile((key: Key) => random.split(key, sizes.length - 1), { donate: [0] });
+  const layer = compile((from: number, to: number, key: Key) => linear(from, to, { key }), { donate: [2] });
+  return (seed: number) => {
+    const layers = split(random.key(seed)).flatMap((key, i, keys) => {
+      const made = layer(sizes[i] as number, sizes[i + 1] as number, key);
+      return i < keys.length - 1 ? [made, relu] : [made];
+    });
+    return sequential(...layers);
+  };
 }
 
 /** Frees a model's memory. */
