@@ -9,16 +9,27 @@ export interface NamedColumn {
   readonly values: ArrayLike<number>;
 }
 
-/** Pearson's correlation of two columns, over the rows where both are finite; NaN when one of them is constant. */
+/**
+ * Pearson's correlation of two columns, over the rows where both are finite; NaN when one of them is constant. Plain
+ * loops, as every pair of columns is asked about.
+ */
 function pearsonCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const rows = Array.from(
-    { length: Math.min(a.length, b.length) },
-    (_, i) => [a[i] as number, b[i] as number] as const,
-  ).filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
-  const meanA = rows.reduce((sum, [x]) => sum + x, 0) / rows.length;
-  const meanB = rows.reduce((sum, [, y]) => sum + y, 0) / rows.length;
+  const length = Math.min(a.length, b.length);
+  let [count, sumA, sumB] = [0, 0, 0];
+  for (let i = 0; i < length; i++) {
+    const x = a[i] as number;
+    const y = b[i] as number;
+    if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
+    count++;
+    sumA += x;
+    sumB += y;
+  }
+  const [meanA, meanB] = [sumA / count, sumB / count];
   let [both, squareA, squareB] = [0, 0, 0];
-  for (const [x, y] of rows) {
+  for (let i = 0; i < length; i++) {
+    const x = a[i] as number;
+    const y = b[i] as number;
+    if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
     both += (x - meanA) * (y - meanB);
     squareA += (x - meanA) ** 2;
     squareB += (y - meanB) ** 2;
