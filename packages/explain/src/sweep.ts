@@ -72,10 +72,10 @@ export function startSweep(options: SweepOptions): Sweep {
     variants: points,
     change(point, from, to, data, offset) {
       const setting = gridPoint(grid, point);
-      for (let at = offset; at < offset + (to - from) * width; at += width) {
-        columns.forEach((column, axis) => {
-          data[at + column] = setting[axis] as number;
-        });
+      const end = offset + (to - from) * width;
+      for (const [axis, column] of columns.entries()) {
+        const value = setting[axis] as number;
+        for (let at = offset + column; at < end; at += width) data[at] = value;
       }
     },
     receive(point, from, predictions, perRow) {
