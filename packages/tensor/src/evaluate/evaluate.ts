@@ -20,7 +20,10 @@ import { launch } from './launch.js';
  */
 export async function evaluate<T>(tree: T): Promise<T> {
   const tensors = treeLeaves(tree);
-  for (const tensor of tensors) tensor.checkReadable('evaluate');
+  for (const tensor of tensors) {
+    const refusal = tensor.checkReadable('evaluate');
+    if (refusal) await refusal;
+  }
   launch(tensors);
   for (const tensor of tensors) {
     const storage = tensor.storage as Storage;

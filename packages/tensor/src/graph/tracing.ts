@@ -5,7 +5,11 @@
  * evaluation must not drop it. `abstract`: a function is being traced with stand-ins for its arguments
  * (by `compile`, or control flow), so nothing can be computed at all.
  */
-const state = { watching: 0, abstract: 0 };
+const state: { watching: number; abstract: number; refused: Error | undefined } = {
+  watching: 0,
+  abstract: 0,
+  refused: undefined,
+};
 
 /** Whether evaluation must leave history in place. */
 export function isWatching(): boolean {
@@ -27,12 +31,27 @@ export function watching<T>(f: () => T): T {
   }
 }
 
-/** Runs `f` on stand-ins. */
+/**
+ * Runs `f` on stand-ins.
+ *
+ * @throws What was refused meanwhile, even if `f` did not wait for it.
+ */
 export function abstractly<T>(f: () => T): T {
+  const before = state.refused;
+  state.refused = undefined;
   state.abstract += 1;
   try {
-    return f();
+    const result = f();
+    if (state.refused) throw state.refused;
+    return result;
   } finally {
     state.abstract -= 1;
+    state.refused = before;
   }
+}
+
+/** Makes the function that is being traced fail; what it asked for never comes, so that nothing else reports it. */
+export function refuse(error: Error): Promise<never> {
+  state.refused ??= error;
+  return new Promise(() => {});
 }

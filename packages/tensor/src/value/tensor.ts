@@ -4,7 +4,7 @@ import { LimpidError } from '../error.js';
 import { launch } from '../evaluate/launch.js';
 import { deviceOf } from '../graph/device.js';
 import { Storage } from '../graph/storage.js';
-import { isAbstract } from '../graph/tracing.js';
+import { isAbstract, refuse } from '../graph/tracing.js';
 import { describe, type Origin, Value } from '../graph/value.js';
 import * as elementwise from '../ops/elementwise.js';
 import * as indexing from '../ops/indexing.js';
@@ -100,7 +100,8 @@ export class Tensor<S extends Shape = Shape> extends Value<S> implements Reclaim
    * @returns A typed array of the dtype (bool as 0 and 1 in a Uint8Array), the caller's to keep.
    */
   async data(): Promise<TypedArray> {
-    this.checkReadable('data');
+    const refusal = this.checkReadable('data');
+    if (refusal) await refusal;
     launch([this]);
     const bytes = await (this.storage as Storage).read();
     const pause = breathe();
@@ -166,17 +167,18 @@ export class Tensor<S extends Shape = Shape> extends Value<S> implements Reclaim
     return this.toString();
   }
 
-  /** Throws where there is nothing to be read. @internal */
-  checkReadable(operation: string): void {
+  /** Throws where there is nothing to be read; while a function is traced, that function will. @internal */
+  checkReadable(operation: string): Promise<never> | undefined {
     if (this.disposed) {
       throw new LimpidError('disposed', `${operation}: ${describe(this)} has been disposed`);
     }
-    if (isAbstract()) {
-      throw new LimpidError(
+    if (!isAbstract()) return undefined;
+    return refuse(
+      new LimpidError(
         'tracing',
         `${operation}: cannot read ${describe(this)} while a function is being traced: it has no value yet. Return it from the function and read it outside`,
-      );
-    }
+      ),
+    );
   }
 
   // Elementwise, broadcasting: `ops/elementwise.ts`.
