@@ -1,4 +1,14 @@
-import { concat, conv1d, type Key, matmul, random, type Tensor, tensor, windows } from '@limpid/tensor';
+import {
+  broadcastTo,
+  concat,
+  conv1d,
+  type Key,
+  matmul,
+  random,
+  type Tensor,
+  tensor,
+  windows,
+} from '@limpid/tensor';
 import type { MapKernel } from '@limpid/tensor/backend';
 import { describe, expect, test } from 'vitest';
 import { observed } from './support/kernels.js';
@@ -141,7 +151,7 @@ describe('kernels of', () => {
     `);
   });
 
-  test('a padded axis split by reshape: the padding gets memory first', async () => {
+  test('a padded axis split by reshape: walked as it was before', async () => {
     const { of, textOf } = setting();
     expect(
       await textOf(
@@ -152,13 +162,97 @@ describe('kernels of', () => {
       ),
     ).toMatchInlineSnapshot(`
       "map [6]
-        out0 = in0[1 + -1 | 1..4]
-      map [6]
-        out0 = mul(in0[1], 2)"
+        out0 = mul(in0[1 + -1 | 1..4], 2)"
     `);
   });
 
-  test('a transposed matrix flattened: the transposition gets memory first', async () => {
+  test('a padded axis split by reshape, and turned: the padding gets memory first', async () => {
+    const { of, textOf } = setting();
+    expect(
+      await textOf(
+        of([3])
+          .pad([[1, 2]])
+          .reshape([2, 3])
+          .transpose(),
+      ),
+    ).toMatchInlineSnapshot(`
+      "map [6]
+        out0 = in0[1 + -1 | 1..4]
+      map [3, 2]
+        out0 = in0[1 3]"
+    `);
+  });
+
+  test('a matrix turned, and folded where its columns do not end: the transposition gets memory first', async () => {
+    const { of, textOf } = setting();
+    expect(await textOf(of([4, 6]).transpose().reshape([4, 6]).sum(0))).toMatchInlineSnapshot(`
+      "map [6, 4]
+        out0 = in0[1 6]
+      reduce [6]
+        sum over [4] of in0[1 6]
+        out0 = reduced"
+    `);
+  });
+
+  test('two that are walked in parts which do not divide each other: one gets memory first', async () => {
+    const { of, textOf } = setting();
+    const [a, b] = [of([2, 3]).transpose().flatten(), of([3, 2]).transpose().flatten()];
+    expect(await textOf(a.mul(b))).toMatchInlineSnapshot(`
+      "map [3, 2]
+        out0 = in0[1 3]
+      map [2, 3]
+        out0 = mul(in0[3 1], in1[1 2])"
+    `);
+  });
+
+  test('heads put side by side again, with a bias: one map', async () => {
+    const { of, textOf } = setting();
+    const heads = of([2, 3, 5, 4]).transpose([0, 2, 1, 3]).reshape([2, 5, 12]);
+    expect(await textOf(heads.add(of([12])))).toMatchInlineSnapshot(`
+      "map [2, 5, 3, 4]
+        out0 = add(in0[60 4 20 1], in1[0 0 4 1])"
+    `);
+  });
+
+  test('every element twice, summed along the axis: one reduction over the parts', async () => {
+    const { of, textOf } = setting();
+    const twice = broadcastTo(of([3, 4, 1]), [3, 4, 2]).reshape([3, 8]);
+    expect(await textOf(twice.mul(of([8])).sum(1))).toMatchInlineSnapshot(`
+      "reduce [3]
+        sum over [4, 2] of mul(in0[4 1 0], in1[0 2 1])
+        out0 = reduced"
+    `);
+  });
+
+  test('a product in rows of a batch, and work over all of its elements: one product', async () => {
+    const { of, textOf } = setting();
+    const product = of([2, 3, 4]).matmul(of([4, 5]));
+    expect(await textOf([product, product.flatten().mul(2)])).toMatchInlineSnapshot(`
+      "matmul 6×4×5
+        a[4 1] b[5 1]
+        out0 = reduced
+        out1 = mul(reduced, 2)"
+    `);
+  });
+
+  test('a transposed operand of what has memory in rows: read through strides', async () => {
+    const { of, textOf } = setting();
+    const rows = of([2, 3, 4]).transpose([1, 0, 2]).reshape([3, 8]);
+    expect(
+      await textOf([rows.matmul(of([8, 2])), rows.transpose().matmul(of([3, 2]))]),
+    ).toMatchInlineSnapshot(`
+      "matmul 3×8×2
+        a[8 1] b[2 1]
+        out0 = reduced
+      matmul 8×3×2
+        a[1 8] b[2 1]
+        out0 = reduced
+      map [3, 2, 4]
+        out0 = in0[4 12 1]"
+    `);
+  });
+
+  test('a transposed matrix flattened: one map that walks it as a matrix', async () => {
     const { of, textOf } = setting();
     expect(
       await textOf(
@@ -169,9 +263,7 @@ describe('kernels of', () => {
       ),
     ).toMatchInlineSnapshot(`
       "map [3, 2]
-        out0 = in0[1 3]
-      map [6]
-        out0 = mul(in0[1], in1[1])"
+        out0 = mul(in0[1 3], in1[2 1])"
     `);
   });
 

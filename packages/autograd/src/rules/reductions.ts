@@ -1,7 +1,7 @@
 import {
   broadcastTo,
-  equal,
   flip,
+  less,
   mul,
   pad,
   reshape,
@@ -28,11 +28,14 @@ function kept(reduced: Tensor, x: Tensor, axes: readonly number[]): Tensor {
   );
 }
 
-/** Every element that equals the greatest takes an equal share, as in PyTorch's `amax`. */
+/**
+ * Every element that equals the greatest takes an equal share, as in PyTorch's `amax`; where that is NaN, all do.
+ * The shares are divided before they are spread out, for there are fewer of them.
+ */
 function reduceMaxBack(g: Tensor, x: Tensor, y: Tensor, { axes }: Axes): Tensor {
-  const greatest = equal(x, kept(y, x, axes));
-  const shares = sum(greatest.cast(x.dtype), axes, { keepDims: true });
-  return where(greatest, kept(g, x, axes), 0).div(shares);
+  const isLess = less(x, kept(y, x, axes));
+  const shares = sum(where(isLess, 0, 1).cast(x.dtype), axes);
+  return where(isLess, 0, kept(g.div(shares), x, axes));
 }
 
 /**

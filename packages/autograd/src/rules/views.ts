@@ -1,4 +1,4 @@
-import { flip, pad, reshape, type Shape, sum, type Tensor, transpose } from '@limpid/tensor';
+import { flip, matmul, pad, reshape, type Shape, sum, type Tensor, transpose } from '@limpid/tensor';
 import { dilate, record, slice } from '@limpid/tensor/graph';
 import { unary } from './rule.js';
 
@@ -62,14 +62,24 @@ function windowsBack(g: Tensor, x: Tensor, { axis, size, stride, dilation }: Win
   return sum(reshape(cut(flattened, axis, size * n), [...outer, size, n, ...inner]), axis);
 }
 
+/**
+ * The cotangent of what was permuted. That of a transposed weight is a product A·B just made, and is asked for as
+ * Bᵀ·Aᵀ: then the product itself has the weight's layout, and an optimiser's update is part of its kernel.
+ */
+function permuteBack(g: Tensor, axes: readonly number[]): Tensor {
+  const [a, b] = g.origin?.primitive.name === 'matmul' ? (g.origin.inputs as readonly Tensor[]) : [];
+  const [last, before] = [axes.length - 1, axes.length - 2];
+  const swaps = axes.every((from, to) => from === (to === last ? before : to === before ? last : to));
+  if (a && b && swaps) return matmul(b.swapAxes(-1, -2), a.swapAxes(-1, -2));
+  return transpose(
+    g,
+    axes.map((_, axis) => axes.indexOf(axis)),
+  );
+}
+
 export const viewRules = {
   reshape: unary((g, x) => reshape(g, x.shape)),
-  permute: unary<{ readonly axes: readonly number[] }>((g, _x, _y, { axes }) =>
-    transpose(
-      g,
-      axes.map((_, axis) => axes.indexOf(axis)),
-    ),
-  ),
+  permute: unary<{ readonly axes: readonly number[] }>((g, _x, _y, { axes }) => permuteBack(g, axes)),
   expand: unary<{ readonly shape: Shape }>((g, x, _, { shape }) =>
     sum(
       g,

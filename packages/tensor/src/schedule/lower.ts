@@ -5,7 +5,8 @@ import { type Shape, sameShape } from '../shape/shape.js';
 import { type Draft, ExpressionList } from './draft.js';
 import type { Node } from './node.js';
 import { lookThrough, type Partition } from './partition.js';
-import { accessOf, constantView, contiguousView, permuteView, reshapeView, type View } from './view.js';
+import { Barrier, Finer, follow, type Path, type Walk, walkAs } from './path.js';
+import { accessOf, constantView, contiguousView, permuteView, type View } from './view.js';
 
 /**
  * Turns one value with memory, and all that is computed inside its kernel, into a draft.
@@ -14,39 +15,9 @@ import { accessOf, constantView, contiguousView, permuteView, reshapeView, type 
  * applied, innermost first, to the leaf's own layout, which gives the access over the kernel's
  * coordinates. Elementwise work commutes with views except for padding: what is outside is zero, not
  * f(0), so the outermost elementwise value under a pad is masked.
+ *
+ * A kernel may walk more axes than its result has: flattened windows put back side by side are walked as windows.
  */
-
-/** Thrown when a path is not affine: `node` must get memory, or the anchor must stand alone. */
-export class Barrier {
-  readonly node: Node;
-  readonly fusion: boolean;
-  constructor(node: Node, fusion = false) {
-    this.node = node;
-    this.fusion = fusion;
-  }
-}
-
-/** The views between a value and the kernel's coordinates, innermost first. */
-interface Path {
-  apply(view: View): View | undefined;
-  /** What must get memory if this step is not affine. */
-  readonly below: Barrier;
-  readonly outer: Path | undefined;
-  /** A pad lies on the path. */
-  readonly pads: boolean;
-  /** The value is already masked further out. */
-  readonly masked: boolean;
-}
-
-function follow(view: View, path: Path | undefined): View {
-  let current = view;
-  for (let step = path; step; step = step.outer) {
-    const next = step.apply(current);
-    if (!next) throw step.below;
-    current = next;
-  }
-  return current;
-}
 
 /** Walks for one list of expressions: a kernel's body, or its epilogue. */
 class Walker {
@@ -56,12 +27,16 @@ class Walker {
   private readonly maskedPaths = new Map<Path, Path>();
 
   private readonly inputs: Node[];
-  private readonly inMemory: (node: Node) => boolean;
+  private readonly inMemory: InMemory;
   private readonly anchor: Node | undefined;
 
-  constructor(inputs: Node[], inMemory: (node: Node) => boolean, anchor: Node | undefined) {
+  private readonly kept: number;
+
+  /** @param kept How many of the kernel's axes are those of its result. */
+  constructor(inputs: Node[], inMemory: InMemory, kept: number, anchor?: Node) {
     this.inputs = inputs;
     this.inMemory = inMemory;
+    this.kept = kept;
     this.anchor = anchor;
   }
 
@@ -98,7 +73,7 @@ class Walker {
   }
 
   private load(node: Node, path: Path | undefined): number {
-    const access: Access = accessOf(follow(contiguousView(node.value.shape), path));
+    const access: Access = accessOf(follow(contiguousView(node.value.shape), path, this.kept));
     let input = this.inputs.indexOf(node);
     if (input < 0) input = this.inputs.push(node) - 1;
     return this.list.add({ op: 'load', dtype: node.value.dtype, input, access });
@@ -107,7 +82,7 @@ class Walker {
   private leaf(node: Node, path: Path | undefined): number {
     const { value, attributes } = node;
     if (value.origin?.primitive.name === 'iota') {
-      const access = accessOf(follow(contiguousView(value.shape), path));
+      const access = accessOf(follow(contiguousView(value.shape), path, this.kept));
       return this.list.add({ op: 'index', dtype: 'int32', access });
     }
     const number = (attributes as { value: number }).value;
@@ -127,7 +102,7 @@ class Walker {
   }
 
   private guard(shape: Shape, path: Path): Guard | undefined {
-    return follow(constantView(shape), path).guard;
+    return follow(constantView(shape), path, this.kept).guard;
   }
 
   private through(node: Node, outer: Path | undefined): Path {
@@ -162,76 +137,108 @@ export function draftOf(root: Node, parts: Partition): Draft {
   const inMemory = (node: Node): boolean => parts.kernels.has(node);
   const anchor = parts.kernels.get(root);
   const { lowering } = root;
-  const inputs: Node[] = [];
-  if (lowering.kind === 'native' && !lowering.epilogue) return fixedDraft(root, root, inputs, inMemory);
-  if (anchor?.lowering.kind === 'native') return fixedDraft(root, anchor, inputs, inMemory);
-  if (anchor?.lowering.kind === 'reduce') return reduceDraft(root, anchor, inputs, inMemory);
-  const walker = new Walker(inputs, inMemory, undefined);
-  const value = walker.visit(root, undefined, true);
+  if (lowering.kind === 'native' && !lowering.epilogue) return fixedDraft(root, root, inMemory);
+  try {
+    if (anchor?.lowering.kind === 'native') return fixedDraft(root, anchor, inMemory);
+    return walkDraft(root, anchor, inMemory);
+  } catch (finer) {
+    throw finer instanceof Finer ? finer.otherwise : finer;
+  }
+}
+
+type InMemory = (node: Node) => boolean;
+
+/** A map or a reduction, which walks the axes as they are, or the parts of them that its accesses are affine in. */
+function walkDraft(root: Node, anchor: Node | undefined, inMemory: InMemory): Draft {
+  const draft = anchor ? reduceDraft(root, anchor, inMemory) : mapDraft(root, inMemory);
+  let { walk } = draft;
+  let below: Barrier | undefined;
+  for (;;) {
+    try {
+      return draft.along(walk, below);
+    } catch (finer) {
+      if (!(finer instanceof Finer)) throw finer;
+      below = finer.otherwise;
+      // An epilogue knows nothing of the axes that are combined.
+      const { kept, reduced } = finer.walk;
+      walk = { kept, reduced: reduced.length > 0 ? reduced : walk.reduced };
+    }
+  }
+}
+
+/** How a draft is made: `below` is given where the walk is not the plain one. */
+interface Making {
+  readonly walk: Walk;
+  along(walk: Walk, below: Barrier | undefined): Draft;
+}
+
+function mapDraft(root: Node, inMemory: InMemory): Making {
   return {
-    outputs: [root],
-    values: [value],
-    shape: root.value.shape,
-    inputs,
-    body: walker.list,
-    epilogue: undefined,
+    walk: { kept: root.value.shape, reduced: [] },
+    along: ({ kept }, below) => {
+      const inputs: Node[] = [];
+      const walker = new Walker(inputs, inMemory, kept.length);
+      const value = walker.visit(root, below && walkAs(kept, below), true);
+      return {
+        outputs: [root],
+        values: [value],
+        shape: kept,
+        inputs,
+        body: walker.list,
+        epilogue: undefined,
+      };
+    },
   };
 }
 
-function reduceDraft(root: Node, anchor: Node, inputs: Node[], inMemory: (node: Node) => boolean): Draft {
-  if (anchor.lowering.kind !== 'reduce') throw internal('the anchor is not a reduction');
+function reduceDraft(root: Node, anchor: Node, inMemory: InMemory): Making {
+  const { lowering } = anchor;
+  if (lowering.kind !== 'reduce') throw internal('the anchor is not a reduction');
   const { axes } = anchor.attributes as ReduceAttributes;
   const source = anchor.inputs[0] as Node;
   const { shape } = source.value;
-  const kept = shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
-  const order = [...kept, ...axes];
-  const turn: Path = {
-    apply: (view) => permuteView(view, order),
-    below: new Barrier(source),
-    outer: undefined,
-    pads: false,
-    masked: false,
-  };
-  const body = new Walker(inputs, inMemory, undefined);
-  const value = body.visit(source, turn);
-  const { values, epilogue } = epilogueOf(root, anchor, inputs, inMemory);
+  const order = [...shape.keys()].filter((axis) => !axes.includes(axis)).concat(axes);
   return {
-    outputs: [root],
-    values,
-    shape: anchor.value.shape,
-    inputs,
-    body: body.list,
-    reduction: {
-      reduced: axes.map((axis) => shape[axis] as number),
-      reducer: anchor.lowering.reducer,
-      value,
+    walk: { kept: anchor.value.shape, reduced: axes.map((axis) => shape[axis] as number) },
+    along: ({ kept, reduced }, below) => {
+      const inputs: Node[] = [];
+      const turn: Path = {
+        apply: (view) => permuteView(view, order),
+        below: new Barrier(source),
+        outer: below && walkAs([...kept, ...reduced], below),
+        pads: false,
+        masked: false,
+      };
+      const body = new Walker(inputs, inMemory, kept.length);
+      const value = body.visit(source, turn);
+      return {
+        outputs: [root],
+        shape: kept,
+        inputs,
+        body: body.list,
+        reduction: { reduced, reducer: lowering.reducer, value },
+        ...epilogueOf(root, anchor, inputs, inMemory, kept, below),
+      };
     },
-    epilogue,
   };
 }
 
-/** Elementwise work from the anchor's result up to the root, over the anchor's shape. */
+/** Elementwise work from the anchor's result up to the root, over the anchor's shape or its parts. */
 function epilogueOf(
   root: Node,
   anchor: Node,
   inputs: Node[],
-  inMemory: (node: Node) => boolean,
+  inMemory: InMemory,
+  shape: Shape,
+  below = new Barrier(anchor, true),
 ): { values: number[]; epilogue: ExpressionList } {
-  const walker = new Walker(inputs, inMemory, anchor);
-  const { shape } = anchor.value;
-  const path: Path | undefined = sameShape(root.value.shape, shape)
-    ? undefined
-    : {
-        apply: (view) => reshapeView(view, shape),
-        below: new Barrier(anchor, true),
-        outer: undefined,
-        pads: false,
-        masked: false,
-      };
+  const walker = new Walker(inputs, inMemory, shape.length, anchor);
+  const path = sameShape(root.value.shape, shape) ? undefined : walkAs(shape, below);
   return { values: [walker.visit(root, path, true)], epilogue: walker.list };
 }
 
-function fixedDraft(root: Node, anchor: Node, inputs: Node[], inMemory: (node: Node) => boolean): Draft {
+function fixedDraft(root: Node, anchor: Node, inMemory: InMemory): Draft {
+  const inputs: Node[] = [];
   const { lowering, value, attributes } = anchor;
   if (lowering.kind !== 'native') throw internal('the anchor is not a kernel of a fixed kind');
   const views = anchor.inputs.map((input): View => {
@@ -253,7 +260,7 @@ function fixedDraft(root: Node, anchor: Node, inputs: Node[], inMemory: (node: N
       epilogue: undefined,
     };
   }
-  const { values, epilogue } = epilogueOf(root, anchor, inputs, inMemory);
+  const { values, epilogue } = epilogueOf(root, anchor, inputs, inMemory, value.shape);
   return { outputs: [root], values, shape: value.shape, inputs, body, core, anchor, epilogue };
 }
 

@@ -1,7 +1,8 @@
-import type { Access, Expression, Guard } from '../backend/expression.js';
-import { contiguousStrides, sameShape } from '../shape/shape.js';
+import type { Access, Expression } from '../backend/expression.js';
+import { contiguousStrides, sameShape, sizeOf } from '../shape/shape.js';
 import { type Draft, ExpressionList, targetOf } from './draft.js';
 import type { Node } from './node.js';
+import { accessOf, constantView, reshapeView } from './view.js';
 
 /**
  * Joins kernels that walk the same coordinates: elementwise work goes into the kernel whose result it
@@ -40,36 +41,24 @@ function isMap(draft: Draft): boolean {
   return !draft.core && !draft.reduction && !draft.control;
 }
 
-/** A map over a shape that differs in axes of length 1 at most; undefined if it is another shape. */
+/** The map as one over another shape of the same size; undefined where its accesses are not affine in that. */
 function fit(draft: Draft, shape: readonly number[]): Draft | undefined {
   if (sameShape(draft.shape, shape)) return draft;
-  const axes = longAxes(draft.shape);
-  const places = longAxes(shape);
-  if (
-    axes.length !== places.length ||
-    axes.some((axis, i) => draft.shape[axis] !== shape[places[i] as number])
-  )
-    return undefined;
-  const spread = <T>(list: readonly T[], short: T): T[] =>
-    shape.map((_, place) => list[axes[places.indexOf(place)] ?? -1] ?? short);
-  const isOpen = (guard: Guard): boolean =>
-    guard.every(([low, high], axis) => draft.shape[axis] !== 1 || (low <= 0 && high >= 1));
-  const moved = (guard: Guard): Guard => spread(guard, [0, 1] as const);
+  if (sizeOf(draft.shape) !== sizeOf(shape)) return undefined;
   const items: Expression[] = [];
   for (const e of draft.body.items) {
-    const guard = e.op === 'inside' ? e.guard : 'access' in e ? e.access.guard : undefined;
-    if (guard && !isOpen(guard)) return undefined;
-    if (e.op === 'inside') items.push({ ...e, guard: moved(e.guard) });
-    else if ('access' in e) {
-      const strides = spread(e.access.strides, 0);
-      items.push({ ...e, access: { ...e.access, strides, ...(guard && { guard: moved(guard) }) } });
-    } else items.push(e);
+    if (!('access' in e) && e.op !== 'inside') {
+      items.push(e);
+      continue;
+    }
+    const { access } = 'access' in e ? e : { access: { ...constantView(draft.shape), guard: e.guard } };
+    const view = reshapeView({ guard: undefined, ...access, shape: draft.shape }, shape);
+    if (!view || view.parts) return undefined;
+    if ('access' in e) items.push({ ...e, access: accessOf(view) });
+    else if (view.guard) items.push({ ...e, guard: view.guard });
+    else return undefined;
   }
   return { ...draft, shape, body: ExpressionList.of(items) };
-}
-
-function longAxes(shape: readonly number[]): number[] {
-  return shape.flatMap((n, axis) => (n === 1 ? [] : [axis]));
 }
 
 function joinable(earlier: Draft, later: Draft, bufferLimit: number): boolean {

@@ -41,20 +41,19 @@ const CHAIN_LIMIT = 256;
 /** Most elementwise work in one kernel, which machines and their compilers set limits to (see merge.ts). */
 const WORK_LIMIT = 4096;
 
-/** The value a chain of views looks at, and the view, if one affine view without a guard says it all. */
-export function lookThrough(node: Node): { base: Node; view: View } | undefined {
-  const chain: Node[] = [];
-  let base = node;
-  while (base.lowering.kind === 'view') {
-    chain.push(base);
-    base = base.inputs[0] as Node;
+/** The lowest value that a chain of views looks at by one affine view without a guard or parts, and that view. */
+export function lookThrough(node: Node): { base: Node; view: View } {
+  const chain = [node];
+  while (chain[0]?.lowering.kind === 'view') chain.unshift(chain[0].inputs[0] as Node);
+  for (;;) {
+    const base = chain.shift() as Node;
+    let view: View | undefined = contiguousView(base.value.shape);
+    for (const { lowering, attributes } of chain) {
+      if (lowering.kind === 'view') view = view && lowering.view(view, attributes);
+    }
+    // The view of a value as itself always is.
+    if (view && !view.guard && !view.parts) return { base, view };
   }
-  let view: View | undefined = contiguousView(base.value.shape);
-  for (let i = chain.length - 1; i >= 0 && view; i--) {
-    const step = chain[i] as Node;
-    if (step.lowering.kind === 'view') view = step.lowering.view(view, step.attributes);
-  }
-  return view && !view.guard ? { base, view } : undefined;
 }
 
 /** What is known of the places a value is used in, once all of them have been seen. */
@@ -82,8 +81,7 @@ export function partition(graph: Graph, forced: ReadonlySet<Node>, unfused: Read
   const operandsOf = (node: Node): void => {
     for (const input of node.inputs) {
       const strided = node.lowering.kind === 'native' && node.lowering.strided;
-      const seen = strided ? lookThrough(input) : undefined;
-      kept.add(seen ? seen.base : input);
+      kept.add(strided ? lookThrough(input).base : input);
     }
   };
 

@@ -1,9 +1,10 @@
 import type { Value } from '../graph/value.js';
 import type { Draft } from './draft.js';
-import { Barrier, controlDraft, draftOf } from './lower.js';
+import { controlDraft, draftOf } from './lower.js';
 import { merge } from './merge.js';
 import { collect, type Graph, type Node } from './node.js';
 import { partition } from './partition.js';
+import { Barrier } from './path.js';
 import { groupRows } from './rows.js';
 
 /** The kernels of an evaluation, in an order in which they can run. */

@@ -4,18 +4,24 @@ import { contiguousStrides, type Shape, sizeOf } from '../shape/shape.js';
 /**
  * A view: which element of a flat row-major buffer stands at each coordinate of a shape.
  *
- * Movement operations are functions from view to view. All are affine, so none moves data; `reshape`
- * and `windows` of something already strided or guarded may not be, and then answer undefined, upon
- * which the scheduler realises what lies below. (The idea of composing views symbolically is the usual
- * one of array compilers; see tinygrad's ShapeTracker for a relative.)
+ * Movement operations are functions from view to view. All are affine, so none moves data. A `reshape` that joins
+ * axes which do not lie in one line leaves them as the parts of an axis, for kernels that walk it part by part.
+ * Where that does not help either (something guarded, a cut within a part), the answer is undefined, upon which
+ * the scheduler realises what lies below. (The idea of composing views symbolically is the usual one of array
+ * compilers; see tinygrad's ShapeTracker for a relative.)
  */
 export interface View {
+  /** The sizes of the axes, or of their parts. */
   readonly shape: Shape;
   readonly strides: readonly number[];
   readonly offset: number;
   /** Where elements exist; zero elsewhere. Undefined: everywhere. */
   readonly guard: Guard | undefined;
+  /** How many parts each axis has, none of length 1 where there are several. Undefined: every axis is one. */
+  readonly parts?: readonly number[] | undefined;
 }
+
+type Range = readonly [low: number, high: number];
 
 /** The view of a buffer as itself. */
 export function contiguousView(shape: Shape): View {
@@ -25,13 +31,6 @@ export function contiguousView(shape: Shape): View {
 /** The view of a single number at every coordinate. */
 export function constantView(shape: Shape): View {
   return { shape, strides: shape.map(() => 0), offset: 0, guard: undefined };
-}
-
-/** Whether the view reads the buffer from beginning to end, in order. */
-export function isContiguous(view: View): boolean {
-  if (view.guard || view.offset !== 0) return false;
-  const expected = contiguousStrides(view.shape);
-  return view.shape.every((n, axis) => n === 1 || view.strides[axis] === expected[axis]);
 }
 
 /** As a kernel's access. */
@@ -49,62 +48,101 @@ function guardOf(view: View): Guard {
   return view.guard ?? view.shape.map((n) => [0, n] as const);
 }
 
+interface Part {
+  readonly axis: number;
+  /** How many elements of the axis a step along the part is. */
+  readonly step: number;
+  readonly isFirst: boolean;
+}
+
+function partsOf({ shape, parts = shape.map(() => 1) }: View): Part[] {
+  let end = 0;
+  return parts.flatMap((count, axis) => {
+    end += count;
+    const sizes = shape.slice(end - count, end);
+    return sizes.map((_, i) => ({ axis, step: sizeOf(sizes.slice(i + 1)), isFirst: i === 0 }));
+  });
+}
+
+/** Lengths along axes as lengths along their first parts, 0 along the others; undefined where one ends within a step. */
+function alongParts(view: View, lengths: readonly number[]): number[] | undefined {
+  const along = partsOf(view).map(({ axis, step, isFirst }) =>
+    isFirst ? (lengths[axis] as number) / step : 0,
+  );
+  return along.every(Number.isInteger) ? along : undefined;
+}
+
 export function permuteView(view: View, axes: readonly number[]): View {
-  const pick = <T>(list: readonly T[]): T[] => axes.map((axis) => list[axis] as T);
+  const owners = partsOf(view);
+  const order = axes.flatMap((axis) => owners.flatMap((owner, i) => (owner.axis === axis ? [i] : [])));
+  const pick = <T>(list: readonly T[]): T[] => order.map((part) => list[part] as T);
   return {
     shape: pick(view.shape),
     strides: pick(view.strides),
     offset: view.offset,
     guard: view.guard && pick(view.guard),
+    parts: view.parts && axes.map((axis) => view.parts?.[axis] as number),
   };
 }
 
-/** Broadcasts axes of size 1 to `shape`, which has the same rank. */
-export function expandView(view: View, shape: Shape): View {
-  const grows = (axis: number): boolean => view.shape[axis] !== shape[axis];
-  const guard = view.guard?.map(([low, high], axis) =>
-    grows(axis)
-      ? ([0, low <= 0 && high >= 1 ? (shape[axis] as number) : 0] as const)
+/** Broadcasts axes of size 1 to `target`, which has the same rank. */
+export function expandView(view: View, target: Shape): View {
+  const shape = partsOf(view).map(({ axis }, part) =>
+    view.shape[part] === 1 ? (target[axis] as number) : (view.shape[part] as number),
+  );
+  const grows = (part: number): boolean => view.shape[part] !== shape[part];
+  const guard = view.guard?.map(([low, high], part) =>
+    grows(part)
+      ? ([0, low <= 0 && high >= 1 ? (shape[part] as number) : 0] as const)
       : ([low, high] as const),
   );
   return {
     shape,
-    strides: view.strides.map((stride, axis) => (grows(axis) ? 0 : stride)),
+    strides: view.strides.map((stride, part) => (grows(part) ? 0 : stride)),
     offset: view.offset,
     guard: guard && simplify(shape, guard),
+    parts: view.parts,
   };
 }
 
 /** Zeros around: `before` and `after` many on each axis. */
-export function padView(view: View, before: readonly number[], after: readonly number[]): View {
-  const shape = view.shape.map((n, axis) => n + (before[axis] as number) + (after[axis] as number));
-  let offset = view.offset;
-  const guard = guardOf(view).map(([low, high], axis) => {
-    const shift = before[axis] as number;
-    offset -= shift * (view.strides[axis] as number);
-    return [low + shift, high + shift] as const;
+export function padView(view: View, before: readonly number[], after: readonly number[]): View | undefined {
+  const [first, last] = [alongParts(view, before), alongParts(view, after)];
+  if (!first || !last) return undefined;
+  const shape = view.shape.map((n, part) => n + (first[part] as number) + (last[part] as number));
+  let { offset } = view;
+  const guard = guardOf(view).map(([low, high], part): Range => {
+    const shift = first[part] as number;
+    offset -= shift * (view.strides[part] as number);
+    return [low + shift, high + shift];
   });
-  return { shape, strides: view.strides, offset, guard: simplify(shape, guard) };
+  return { ...view, shape, offset, guard: simplify(shape, guard) };
 }
 
-/** Every `steps[axis]`-th coordinate (a positive number) from `starts[axis]` on, `shape[axis]` of them. */
+/** Every `steps[axis]`-th coordinate (a positive number) from `starts[axis]` on, `target[axis]` of them. */
 export function sliceView(
   view: View,
   starts: readonly number[],
-  shape: Shape,
+  target: Shape,
   steps: readonly number[],
-): View {
-  let offset = view.offset;
-  const guard = guardOf(view).map(([low, high], axis) => {
-    const start = starts[axis] as number;
-    const step = steps[axis] as number;
-    offset += start * (view.strides[axis] as number);
-    const clamp = (c: number): number => Math.min(Math.max(c, 0), shape[axis] as number);
-    return [clamp(Math.ceil((low - start) / step)), clamp(Math.ceil((high - start) / step))] as const;
+): View | undefined {
+  const [first, lengths] = [alongParts(view, starts), alongParts(view, target)];
+  const parts = partsOf(view);
+  const isCut = parts.some(({ axis, isFirst }) => !isFirst && steps[axis] !== 1);
+  if (!first || !lengths || isCut) return undefined;
+  const shape = parts.map(({ isFirst }, part) => (isFirst ? lengths : view.shape)[part] as number);
+  let { offset } = view;
+  const guard = guardOf(view).map(([low, high], part): Range => {
+    const start = first[part] as number;
+    const step = steps[(parts[part] as Part).axis] as number;
+    offset += start * (view.strides[part] as number);
+    const clamp = (c: number): number => Math.min(Math.max(c, 0), shape[part] as number);
+    return [clamp(Math.ceil((low - start) / step)), clamp(Math.ceil((high - start) / step))];
   });
   return {
+    ...view,
     shape,
-    strides: view.strides.map((stride, axis) => stride * (steps[axis] as number)),
+    strides: view.strides.map((stride, part) => stride * (steps[(parts[part] as Part).axis] as number)),
     offset,
     guard: view.guard && simplify(shape, guard),
   };
@@ -112,18 +150,18 @@ export function sliceView(
 
 /** Reverses the axes. */
 export function flipView(view: View, axes: readonly number[]): View {
-  let offset = view.offset;
-  const flipped = (axis: number): boolean => axes.includes(axis);
-  const strides = view.strides.map((stride, axis) => {
-    if (!flipped(axis)) return stride;
-    offset += ((view.shape[axis] as number) - 1) * stride;
+  let { offset } = view;
+  const flipped = partsOf(view).map(({ axis }) => axes.includes(axis));
+  const strides = view.strides.map((stride, part) => {
+    if (!flipped[part]) return stride;
+    offset += ((view.shape[part] as number) - 1) * stride;
     return -stride;
   });
-  const guard = view.guard?.map(([low, high], axis) => {
-    const n = view.shape[axis] as number;
-    return flipped(axis) ? ([n - high, n - low] as const) : ([low, high] as const);
+  const guard = view.guard?.map(([low, high], part): Range => {
+    const n = view.shape[part] as number;
+    return flipped[part] ? [n - high, n - low] : [low, high];
   });
-  return { shape: view.shape, strides, offset, guard };
+  return { ...view, strides, offset, guard };
 }
 
 /** Overlapping windows along `axis`: it becomes the windows' positions, and a last axis runs within them. */
@@ -135,83 +173,82 @@ export function windowsView(
   stride: number,
   dilation: number,
 ): View | undefined {
-  const range = view.guard?.[axis];
-  if (range && (range[0] > 0 || range[1] < (view.shape[axis] as number))) return undefined;
-  const along = view.strides[axis] as number;
+  const part = partsOf(view).findIndex((other) => other.axis === axis);
+  if (view.parts && view.parts[axis] !== 1) return undefined;
+  const range = view.guard?.[part];
+  if (range && (range[0] > 0 || range[1] < (view.shape[part] as number))) return undefined;
+  const along = view.strides[part] as number;
   const replace = <T>(list: readonly T[], position: T, within: T): T[] => [
-    ...list.slice(0, axis),
+    ...list.slice(0, part),
     position,
-    ...list.slice(axis + 1),
+    ...list.slice(part + 1),
     within,
   ];
   return {
     shape: replace(view.shape, count, size),
     strides: replace(view.strides, along * stride, along * dilation),
     offset: view.offset,
-    guard: view.guard && replace(view.guard, [0, count] as const, [0, size] as const),
+    guard: view.guard && replace(view.guard, [0, count], [0, size]),
+    parts: view.parts && [...view.parts, 1],
   };
 }
 
-/** The same elements in row-major order under another shape of equal size, where strides can say that. */
-export function reshapeView(view: View, shape: Shape): View | undefined {
-  if (sizeOf(shape) === 0) return { shape, strides: shape.map(() => 0), offset: 0, guard: undefined };
-  const strides: number[] = [];
-  const guard: (readonly [number, number])[] = [];
-  const old = view.shape;
-  let from = 0;
-  let to = 0;
-  let offset = view.offset;
+/** Consecutive elements of a view, walked in steps of `stride`. */
+interface Run {
+  readonly size: number;
+  readonly stride: number;
+  readonly range: Range;
+}
+
+const isWhole = ({ size, range: [low, high] }: Run): boolean => low <= 0 && high >= size;
+
+/**
+ * The same elements in row-major order under another shape of equal size. Axes that lie in one line are joined;
+ * undefined where something guarded would have to be taken apart or joined, or where the sizes do not divide.
+ */
+export function reshapeView(view: View, target: Shape): View | undefined {
+  if (sizeOf(target) === 0) return constantView(target);
+  const runs: Run[] = [];
   let nothingInside = false;
-  // Walk both shapes in groups of axes of equal product; a group must be merged, then split.
-  while (from < old.length || to < shape.length) {
-    const fromStart = from;
-    const toStart = to;
-    let oldProduct = from < old.length ? (old[from++] as number) : 1;
-    let newProduct = to < shape.length ? (shape[to++] as number) : 1;
-    while (oldProduct !== newProduct) {
-      if (oldProduct < newProduct) oldProduct *= old[from++] as number;
-      else newProduct *= shape[to++] as number;
+  view.shape.forEach((size, part) => {
+    const range = view.guard?.[part] ?? ([0, size] as const);
+    const run: Run = { size, stride: view.strides[part] as number, range };
+    const before = runs.at(-1);
+    if (size === 1) nothingInside ||= !isWhole(run);
+    else if (before && before.stride === run.stride * size && isWhole(before) && isWhole(run)) {
+      const joined = before.size * size;
+      runs[runs.length - 1] = { size: joined, stride: run.stride, range: [0, joined] };
+    } else runs.push(run);
+  });
+  if (nothingInside && target.length === 0) return undefined; // no axis can carry the guard
+  // From the last axis to the first, each takes as much as it needs from the last runs.
+  const axes: Run[][] = [];
+  for (const length of [...target].reverse()) {
+    const taken: Run[] = [];
+    let missing = length;
+    while (missing > 1) {
+      const run = runs.pop() as Run;
+      const size = Math.min(run.size, missing);
+      if (Math.max(run.size, missing) % size !== 0) return undefined;
+      if (size < run.size) {
+        if (!isWhole(run)) return undefined;
+        const rest = run.size / size;
+        runs.push({ size: rest, stride: run.stride * size, range: [0, rest] });
+        taken.unshift({ size, stride: run.stride, range: [0, size] });
+      } else taken.unshift(run);
+      missing /= size;
     }
-    const group: number[] = [];
-    for (let axis = fromStart; axis < from; axis++) {
-      const range = view.guard?.[axis];
-      const whole = !range || (range[0] <= 0 && range[1] >= (old[axis] as number));
-      if (old[axis] === 1) {
-        if (!whole) nothingInside = true;
-      } else group.push(axis);
-    }
-    const wanted: number[] = [];
-    for (let axis = toStart; axis < to; axis++) {
-      strides[axis] = 0;
-      guard[axis] = [0, shape[axis] as number];
-      if (shape[axis] !== 1) wanted.push(axis);
-    }
-    if (group.length === 0) continue;
-    if (group.length === 1 && wanted.length === 1) {
-      const [axis, target] = [group[0] as number, wanted[0] as number];
-      strides[target] = view.strides[axis] as number;
-      if (view.guard) guard[target] = view.guard[axis] as readonly [number, number];
-      continue;
-    }
-    let stride = view.strides[group[group.length - 1] as number] as number;
-    let expected = stride;
-    for (let i = group.length - 1; i >= 0; i--) {
-      const axis = group[i] as number;
-      const range = view.guard?.[axis];
-      if (range && (range[0] > 0 || range[1] < (old[axis] as number))) return undefined;
-      if (view.strides[axis] !== expected) return undefined;
-      expected *= old[axis] as number;
-    }
-    for (let i = wanted.length - 1; i >= 0; i--) {
-      const axis = wanted[i] as number;
-      strides[axis] = stride;
-      stride *= shape[axis] as number;
-    }
+    axes.unshift(taken.length > 0 ? taken : [{ size: 1, stride: 0, range: [0, 1] }]);
   }
-  if (nothingInside) {
-    offset = 0;
-    if (shape.length > 0) guard[0] = [0, 0];
-    else return undefined; // a scalar has no axis to carry the guard: the scheduler realises what is below
-  }
-  return { shape, strides, offset, guard: view.guard && simplify(shape, guard) };
+  const parts = axes.flat();
+  const shape = parts.map(({ size }) => size);
+  const guard = parts.map(({ range }): Range => range);
+  if (nothingInside) guard[0] = [0, 0];
+  return {
+    shape,
+    strides: parts.map(({ stride }) => stride),
+    offset: nothingInside ? 0 : view.offset,
+    guard: simplify(shape, guard),
+    parts: axes.some(({ length }) => length > 1) ? axes.map(({ length }) => length) : undefined,
+  };
 }
