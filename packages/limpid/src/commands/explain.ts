@@ -71,12 +71,13 @@ async function trainAndExplain(
     const trained = performance.now();
     const control = { signal: io.signal, onStep: steps.start, workers };
     const found = await explainExperiment(experiment, options, control);
-    const [explanation, drawn] = await Promise.all([
-      addBands(experiment, found, options, control),
-      drawSections(makeReport(experiment, found, call)),
+    const early = makeReport(experiment, found, call);
+    const [dependence, drawn] = await Promise.all([
+      addBands(experiment, found.dependence, options, control),
+      drawSections(early),
     ]);
     const explained = performance.now();
-    const report = makeReport(experiment, explanation, call);
+    const report = { ...early, dependence };
     return { experiment, report, page: await renderReport(report, drawn), trained, explained };
   } finally {
     steps.finish();

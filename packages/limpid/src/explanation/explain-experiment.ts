@@ -65,17 +65,16 @@ export async function explainExperiment(
   return { importance, dependence, pair, notes: notesOf(experiment, options.refits, pair) };
 }
 
-/** Adds the bands of the refits, if any are asked for, to what {@link explainExperiment} gave. */
+/** The curves that {@link explainExperiment} gave, with the bands of the refits, if any are asked for. */
 export async function addBands(
   experiment: Experiment,
-  explanation: Explanation,
+  dependence: readonly DependenceReport[],
   { refits, rows }: ExplanationOptions,
   { signal, onStep, workers }: ExplanationControl,
-): Promise<Explanation> {
-  if (refits === 0) return explanation;
-  const { dependence } = explanation;
+): Promise<readonly DependenceReport[]> {
+  if (refits === 0) return dependence;
   const setting = dependenceSetting(experiment.prepared, rows);
   const onProgress = afterFirst(onStep('refits'));
   const bands = await explainBands(experiment, setting, dependence, refits, { signal, onProgress, workers });
-  return { ...explanation, dependence: dependence.map((curve, i) => ({ ...curve, band: bands[i] })) };
+  return dependence.map((curve, i) => ({ ...curve, band: bands[i] }));
 }
