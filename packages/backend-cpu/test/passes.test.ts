@@ -185,8 +185,10 @@ describe('one pass over memory, and the second for the gradient', () => {
   });
 
   test('a step of a linear layer: the product that is the gradient updates the weight', async () => {
-    const step = (weight: Tensor, x: Tensor, g: Tensor): Tensor =>
-      weight.sub(vjp((w: Tensor) => x.matmul(w.transpose()), weight)[1](g).mul(0.1));
+    const step = (weight: Tensor, x: Tensor, g: Tensor): Tensor => {
+      const [byWeight] = vjp((w: Tensor) => x.matmul(w.transpose()), weight)[1](g);
+      return weight.sub(byWeight.mul(0.1));
+    };
     expect(
       await costOf(
         (...all) => step(...(all as [Tensor, Tensor, Tensor])),
