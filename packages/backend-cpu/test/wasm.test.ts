@@ -221,7 +221,7 @@ describe('functions', () => {
       const parts = [0, 16, 32].map((offset) => () => {
         const one = code.let(load('v128.load', start, offset));
         if (offset === 32) return;
-        code.if(start, () => code.set(one, op('f32x4.neg', one)));
+        code.if(start, () => code.set(one, op('f32x4.abs', one)));
         code.store('v128.store', 0, one, offset);
       });
       code.alternately(parts);
@@ -240,13 +240,13 @@ describe('functions', () => {
       local.get 0
       if
         local.get 1
-        f32x4.neg
+        f32x4.abs
         local.set 1
       end
       local.get 0
       if
         local.get 2
-        f32x4.neg
+        f32x4.abs
         local.set 2
       end
       i32.const 0
