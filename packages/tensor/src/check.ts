@@ -40,3 +40,11 @@ export function checkNotPromise(operation: string, result: unknown): void {
     `${operation}: the function returned a promise; it is only recorded and cannot wait. Await its data before, and read its results after`,
   );
 }
+
+/** Throws for an option that is not among the `known`: a misspelt one would be ignored, and only TypeScript sees it. */
+export function checkOptions(operation: string, options: object, ...known: readonly string[]): void {
+  for (const name in options) {
+    if (known.includes(name)) continue;
+    throw new LimpidError('argument', `${operation}: has no option ${name}, only ${known.join(', ')}`);
+  }
+}

@@ -1,5 +1,6 @@
 import {
   arange,
+  compile,
   type DType,
   eye,
   full,
@@ -9,6 +10,7 @@ import {
   ones,
   onesLike,
   referenceBackend,
+  type Tensor,
   tensor,
   useBackend,
   zeros,
@@ -226,4 +228,37 @@ test('the current backend is a setting that is given back', () => {
   expect(tensor([1]).backend).toBe(mine);
   expect(useBackend(before)).toBe(mine);
   expect(tensor([1]).backend).toBe(before);
+});
+
+describe('an option there is none of is refused by name:', () => {
+  // What JavaScript programs may write, and TypeScript would not let them.
+  const given = (options: object): never => options as never;
+  const cases: readonly [string, () => unknown, string][] = [
+    [
+      'tensor',
+      () => tensor([1], given({ type: 'int32' })),
+      'tensor: has no option type, only dtype, shape, backend',
+    ],
+    ['full', () => full([2], 1, given({ Dtype: 'int32' })), 'full: has no option Dtype, only dtype'],
+    ['zeros', () => zeros([2], given({ backend: undefined })), 'zeros: has no option backend, only dtype'],
+    ['ones', () => ones([2], given({ shape: [3] })), 'ones: has no option shape, only dtype'],
+    ['arange', () => arange(0, 3, 1, given({ length: 2 })), 'arange: has no option length, only dtype'],
+    ['linspace', () => linspace(0, 1, 3, given({ base: 2 })), 'linspace: has no option base, only dtype'],
+    ['eye', () => eye(2, 2, given({ k: 1 })), 'eye: has no option k, only dtype'],
+    [
+      'compile',
+      () => compile((x: Tensor) => x, given({ donated: [0] })),
+      'compile: has no option donated, only donate',
+    ],
+  ];
+  test.each(cases)('%s', (_, make, message) => {
+    let error: unknown;
+    try {
+      make();
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(isLimpidError(error, 'argument')).toBe(true);
+    expect((error as Error).message).toBe(message);
+  });
 });

@@ -1,4 +1,5 @@
 import type { Backend } from '../backend/backend.js';
+import { checkOptions } from '../check.js';
 import { LimpidError } from '../error.js';
 import { launch } from '../evaluate/launch.js';
 import { Recent } from '../graph/recent.js';
@@ -57,7 +58,8 @@ interface Known {
  *
  * @param f Takes and returns trees of tensors. Numbers, strings and other static leaves are part of
  *   the signature: a new value means a new trace, so pass what changes every step as a tensor.
- * @throws LimpidError `tracing` when `f` reads a tensor or returns a promise.
+ * @throws LimpidError `argument` for an unknown option; `tracing`, when called, if `f` reads a tensor or returns a
+ *   promise.
  * @example
  * ```ts
  * import { compile, type Tensor, tensor } from '@limpid/tensor';
@@ -72,6 +74,7 @@ export function compile<A extends readonly unknown[], R>(
   f: (...args: A) => R,
   options: CompileOptions = {},
 ): Compiled<A, R> {
+  checkOptions('compile', options, 'donate');
   const donate = new Set(options.donate ?? []);
   const traces = new Recent<Trace>(TRACE_LIMIT);
   const recent: Known[] = [];

@@ -4,7 +4,7 @@ import { referenceBackend } from '../reference/backend.js';
 
 /**
  * The backend that new tensors go to. A setting of the process like a locale, not an engine: tensors
- * remember their own backend, and every function that makes one takes `{ backend }` too.
+ * remember their own backend, and `tensor` takes `{ backend }` too.
  */
 let current: Backend | undefined;
 

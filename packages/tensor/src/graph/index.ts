@@ -2,7 +2,7 @@
  * What the packages built on tensors need and users of tensors do not: the graph behind tensors, ways to add to it,
  * and the checks and words that errors share.
  */
-export { checkNotPromise, checkRange, checkWhole } from '../check.js';
+export { checkNotPromise, checkOptions, checkRange, checkWhole } from '../check.js';
 export { type CondAttributes, condAttributes } from '../control/cond.js';
 export type { ScanAttributes } from '../control/scan.js';
 export { inline, type Slot, type Subgraph, trace } from '../control/subgraph.js';

@@ -1,6 +1,6 @@
 import type { Backend } from '../backend/backend.js';
 import { bytesPerElement, type DType, isFloat, type TypedArray, viewAs } from '../backend/dtype.js';
-import { checkWhole } from '../check.js';
+import { checkOptions, checkWhole } from '../check.js';
 import { LimpidError } from '../error.js';
 import { currentBackend } from '../graph/default-backend.js';
 import { deviceOf } from '../graph/device.js';
@@ -118,7 +118,8 @@ export type CreatedShape<D, O> = ShapeOption<O> extends Shape ? Mutable<ShapeOpt
  * A tensor of given elements.
  *
  * @param data A number, nested arrays of equal lengths, or a typed array (copied).
- * @throws LimpidError `shape` for ragged data or a shape of another size; `dtype` for arrays of no dtype.
+ * @throws LimpidError `shape` for ragged data or a shape of another size; `dtype` for arrays of no dtype; `argument`
+ *   for an unknown option.
  * @example
  * ```ts
  * import { tensor } from '@limpid/tensor';
@@ -133,6 +134,7 @@ export function tensor<
   const O extends CreateOptions = Record<never, never>,
 >(data: D, options?: O): Tensor<CreatedShape<D, O>> {
   const settings: CreateOptions = options ?? {};
+  checkOptions('tensor', settings, 'dtype', 'shape', 'backend');
   const nested = ArrayBuffer.isView(data) ? undefined : flattenNested(data as NestedArray);
   const values = nested ? nested.values : (data as TypedArray);
   const natural = nested
@@ -162,8 +164,9 @@ export interface FillOptions {
 }
 
 /**
- * `value` everywhere. It takes no memory until it is read or kept.
+ * `value` everywhere. It takes no memory until it is read or kept, and belongs to whichever backend it meets.
  *
+ * @throws LimpidError `argument` for an unknown option.
  * @example
  * ```ts
  * import { full } from '@limpid/tensor';
@@ -176,6 +179,16 @@ export function full<const S extends Shape>(
   value: number | boolean,
   options: FillOptions = {},
 ): Tensor<Mutable<S>> {
+  return filled('full', shape, value, options);
+}
+
+function filled<S extends Shape>(
+  operation: string,
+  shape: S,
+  value: number | boolean,
+  options: FillOptions,
+): Tensor<Mutable<S>> {
+  checkOptions(operation, options, 'dtype');
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32');
   return leaf(constant, {
     shape: [...shape],
@@ -186,10 +199,10 @@ export function full<const S extends Shape>(
 
 /** Zeros. */
 export const zeros = <const S extends Shape>(shape: S, options: FillOptions = {}): Tensor<Mutable<S>> =>
-  full(shape, 0, options);
+  filled('zeros', shape, 0, options);
 /** Ones. */
 export const ones = <const S extends Shape>(shape: S, options: FillOptions = {}): Tensor<Mutable<S>> =>
-  full(shape, 1, options);
+  filled('ones', shape, 1, options);
 /** `value` in the shape and dtype of another tensor. */
 export const fullLike = <S extends Shape>(x: Tensor<S>, value: number): Tensor<S> =>
   full(x.shape, value, { dtype: x.dtype }) as unknown as Tensor<S>;
@@ -211,6 +224,7 @@ export const onesLike = <S extends Shape>(x: Tensor<S>): Tensor<S> => fullLike(x
  * ```
  */
 export function arange(start: number, stop?: number, step = 1, options: FillOptions = {}): Tensor<[number]> {
+  checkOptions('arange', options, 'dtype');
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
   if (!Number.isFinite(from) || !Number.isFinite(to) || !Number.isFinite(step) || step === 0) {
     throw new LimpidError(
@@ -242,6 +256,7 @@ export function linspace(
   count: number,
   options: FillOptions = {},
 ): Tensor<[number]> {
+  checkOptions('linspace', options, 'dtype');
   checkWhole('linspace', 'the count', count, 0);
   const dtype = options.dtype ?? 'float32';
   const values = Float64Array.from({ length: count }, (_, i) =>
@@ -261,6 +276,7 @@ export function linspace(
  * ```
  */
 export function eye(rows: number, columns = rows, options: FillOptions = {}): Tensor<[number, number]> {
+  checkOptions('eye', options, 'dtype');
   const i = leaf(iota, { length: rows }).reshape([rows, 1]);
   const j = leaf(iota, { length: columns }).reshape([1, columns]);
   return i.equal(j).cast(options.dtype ?? 'float32') as Tensor<[number, number]>;
