@@ -56,7 +56,7 @@ const DTYPES: ReadonlySet<DType> = new Set(['float32', 'float64', 'int32', 'uint
  *
  * @param options Limits; see {@link CpuOptions}.
  * @returns The backend, ready to be used; it holds its memory as long as it is reachable.
- * @throws If the engine has no WebAssembly SIMD, or an option is out of its range.
+ * @throws If the engine has no WebAssembly SIMD, or an option is unknown or out of its range.
  * @example
  * ```ts
  * import { cpu } from '@limpid/backend-cpu';
@@ -73,13 +73,17 @@ export async function cpu(options: CpuOptions = {}): Promise<CpuBackend> {
 
 /** The backend and its team, perhaps with other ideas of when to divide work. */
 export async function createCpu(
-  { maximumBytes, threads = 1 }: CpuOptions,
+  { maximumBytes, threads = 1, ...others }: CpuOptions,
   tuning?: Tuning,
 ): Promise<{ backend: CpuBackend; team: Team | undefined }> {
   if (!hasSimd()) {
     throw new Error(
       'cpu: this engine has no WebAssembly SIMD; Node 16.4 and every browser since 2023 have it.',
     );
+  }
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) {
+    throw new TypeError(`cpu: has no option ${unknown}, only maximumBytes, threads.`);
   }
   if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
     throw new RangeError(

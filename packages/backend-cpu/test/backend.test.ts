@@ -63,6 +63,7 @@ describe('the backend', () => {
     [{ maximumBytes: Number.NaN }, 'maximumBytes is NaN'],
     [{ threads: '2' }, 'threads is "2"; expected a whole number from 1 to 64'],
     [{ threads: null }, 'threads is null'],
+    [{ thread: 2 }, 'has no option thread, only maximumBytes, threads'],
   ])('refuses %j', async (options, message) => {
     await expect(cpu(options)).rejects.toThrow(`cpu: ${message}`);
   });
