@@ -3,4 +3,5 @@ export { valueAndGrad } from '@limpid/autograd';
 export { cpu } from '@limpid/backend-cpu';
 export { crossEntropy, linear, parametersOf, relu, sequential, withParameters } from '@limpid/layers';
 export { adam, applyUpdates } from '@limpid/optim';
-export { compile, random, tensor, useBackend } from '@limpid/tensor';
+export { compile, tensor, useBackend } from '@limpid/tensor';
+export { seed } from '@limpid/tensor/random';

@@ -1,3 +1,4 @@
+import * as oneByOne from '@limpid/tensor/random';
 import { describe, expect, test } from 'vitest';
 import { compile, random, referenceBackend, type Tensor, tensor, useBackend } from '../src/index.js';
 
@@ -12,6 +13,10 @@ describe('the process-wide stream of keys', () => {
     expect(await draw()).toEqual(first);
     expect(new Set(first).size).toBe(3);
     expect(first[2]).toBe((await random.foldIn(random.key(3), 2).data()).join());
+  });
+
+  test('is the same for functions imported one by one', () => {
+    expect({ ...oneByOne }).toEqual({ ...random });
   });
 
   test('the history of a key does not grow with the number of keys drawn before', () => {

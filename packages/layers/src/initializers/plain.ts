@@ -1,5 +1,6 @@
-import { full, random } from '@limpid/tensor';
+import { full } from '@limpid/tensor';
 import { checkWhole, sizeOf } from '@limpid/tensor/graph';
+import * as random from '@limpid/tensor/random';
 import type { Initializer } from './initializer.js';
 
 /** Initialisers that look at the shape only. */

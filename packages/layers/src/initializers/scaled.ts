@@ -1,4 +1,5 @@
-import { LimpidError, random } from '@limpid/tensor';
+import { LimpidError } from '@limpid/tensor';
+import * as random from '@limpid/tensor/random';
 import type { Fans, Initializer } from './initializer.js';
 
 /**

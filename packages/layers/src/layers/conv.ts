@@ -1,5 +1,6 @@
-import { conv2d as convolve, type Key, LimpidError, random, type Tensor } from '@limpid/tensor';
+import { conv2d as convolve, type Key, LimpidError, type Tensor } from '@limpid/tensor';
 import { checkWhole, formatShape } from '@limpid/tensor/graph';
+import * as random from '@limpid/tensor/random';
 import { fansOf, type Initializer, torchLinear } from '../initializers/index.js';
 import type { Layer } from '../model/layer.js';
 import { checkParameter, type Pair, pairOf } from './arguments.js';

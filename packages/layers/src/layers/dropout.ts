@@ -1,4 +1,5 @@
-import { LimpidError, random, type Tensor, where } from '@limpid/tensor';
+import { LimpidError, type Tensor, where } from '@limpid/tensor';
+import * as random from '@limpid/tensor/random';
 import type { Context } from '../model/context.js';
 import type { Layer } from '../model/layer.js';
 

@@ -1,5 +1,6 @@
-import { type Key, LimpidError, random, type Tensor } from '@limpid/tensor';
+import { type Key, LimpidError, type Tensor } from '@limpid/tensor';
 import { checkWhole, formatShape } from '@limpid/tensor/graph';
+import * as random from '@limpid/tensor/random';
 import { fansOf, type Initializer, torchLinear } from '../initializers/index.js';
 import type { Layer } from '../model/layer.js';
 import { checkParameter } from './arguments.js';

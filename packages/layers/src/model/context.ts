@@ -1,5 +1,6 @@
-import { type Key, LimpidError, random, type Tensor } from '@limpid/tensor';
+import { type Key, LimpidError, type Tensor } from '@limpid/tensor';
 import { formatShape, sameShape } from '@limpid/tensor/graph';
+import * as random from '@limpid/tensor/random';
 import type { LayerLike } from './layer.js';
 
 /**

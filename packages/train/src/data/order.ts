@@ -1,4 +1,5 @@
-import { type Key, random, type Tensor, tensor } from '@limpid/tensor';
+import { type Key, type Tensor, tensor } from '@limpid/tensor';
+import * as random from '@limpid/tensor/random';
 
 /**
  * Where randomness enters training. From the seed come a key for each purpose; from that of the epochs each draws

@@ -15,13 +15,13 @@ import {
   compile,
   isTensor,
   type Key,
-  random,
   type Tensor,
   treeLeaves,
   treeMap,
   treePaths,
   zeros,
 } from '@limpid/tensor';
+import * as random from '@limpid/tensor/random';
 import type { Words } from '../data/order.js';
 
 /**
