@@ -1,5 +1,5 @@
 import { Session } from 'node:inspector/promises';
-import { compile, evaluate, memoryOf, referenceBackend, type Tensor, tensor } from '@limpid/tensor';
+import { compile, evaluate, memoryOf, referenceBackend, type Tensor, tensor, zeros } from '@limpid/tensor';
 import type { Backend, Run } from '@limpid/tensor/backend';
 import { describe, expect, test } from 'vitest';
 
@@ -153,6 +153,26 @@ describe('a replay', () => {
     expect(await inner!.item()).toBe(-10);
     expect(await outer.item()).toBe(-1);
     expect(await step(x).item()).toBe(-1);
+  });
+
+  test('computes arguments that are not yet, and has those it is given disposed of', async () => {
+    const backend = referenceBackend();
+    const add = compile((a: Tensor, b: Tensor) => a.add(b), { donate: [0] });
+    const x = tensor([1, 2], { backend });
+    await evaluate(add(x.mul(1), x));
+    for (let i = 2; i < 5; i++) {
+      const lazy = x.mul(i);
+      expect(await add(lazy, x).toArray()).toEqual([i + 1, 2 * i + 2]);
+      await expect(lazy.data()).rejects.toThrow('has been disposed');
+    }
+    const gone = x.mul(7);
+    gone.dispose();
+    expect(() => add(gone, x)).toThrow('compile: argument 0 holds float32[2], which has been disposed');
+    const lazy = x.mul(3);
+    expect(await add(lazy, lazy).toArray()).toEqual([6, 12]);
+    const elsewhere = tensor([1, 2], { backend: referenceBackend() });
+    expect(await add(elsewhere.mul(2), elsewhere).toArray()).toEqual([3, 6]);
+    expect(await add(zeros([2]), x).toArray()).toEqual([1, 2]);
   });
 
   test('holds neither arguments nor buffers afterwards', async () => {

@@ -127,13 +127,16 @@ export function compile<A extends readonly unknown[], R>(
   return Object.assign(call, { plan });
 }
 
-/** Whether all tensors have memory on the backend, and none is there twice. */
+/** Whether all tensors are on the backend, and none is there twice; what is not computed yet then will be. */
 function areReady(tensors: readonly Tensor[], backend: Backend): boolean {
+  let isLazy = false;
   for (let i = 0; i < tensors.length; i++) {
     const tensor = tensors[i] as Tensor;
-    if (tensor.disposed || tensor.storage?.backend !== backend) return false;
-    if (tensor.place !== i && tensors[tensor.place] === tensor) return false;
+    if (tensor.disposed || (tensor.place !== i && tensors[tensor.place] === tensor)) return false;
+    if (!tensor.storage) isLazy = true;
+    if ((tensor.storage ?? tensor).backend !== backend) return false;
     tensor.place = i;
   }
+  if (isLazy) launch(tensors);
   return true;
 }
