@@ -17,8 +17,6 @@ let hash = 0;
 const [LIST, OBJECT, END] = [{}, {}, {}];
 
 const stack: Value[] = [];
-const NOTHING: ReadonlySet<Value> = new Set();
-const NO_INPUTS: readonly Value[] = [];
 
 /** 2³² divided by the golden ratio, as multiplicative hashing has it (Knuth, TAOCP 3, section 6.4). */
 const GOLDEN = 0x9e3779b1;
@@ -33,10 +31,11 @@ const halves = new Int32Array(double.buffer);
  */
 export function structureOf(
   roots: readonly Value[],
-  boundary: ReadonlySet<Value> = NOTHING,
+  boundary?: ReadonlySet<Value>,
 ): { hash: number; leaves: Value[] } {
   const leaves: Value[] = [];
   const met: Value[] = [];
+  stack.length = 0;
   count = 0;
   hash = 0;
   for (const root of roots) {
@@ -86,26 +85,25 @@ function isMet(value: Value, met: readonly Value[]): boolean {
 }
 
 /** What a value stands for once aliases are followed. */
-function resolve(value: Value, boundary: ReadonlySet<Value>): Value {
+function resolve(value: Value, boundary: ReadonlySet<Value> | undefined): Value {
   let current = value;
-  while (!endsAt(current, boundary) && current.origin?.primitive.lowering.kind === 'alias') {
+  // By its name, since primitives are all of one form and lowerings are not.
+  while (current.origin?.primitive.name === 'alias' && !endsAt(current, boundary)) {
     current = current.origin.inputs[0] as Value;
   }
   return current;
 }
 
 /** Whether the graph ends at a value: it has memory, or is a stand-in. */
-function endsAt(value: Value, boundary: ReadonlySet<Value>): boolean {
-  return value.storage !== undefined || value.origin?.primitive.name === 'buffer' || boundary.has(value);
-}
-
-function inputsOf(value: Value, boundary: ReadonlySet<Value>): readonly Value[] {
-  return endsAt(value, boundary) ? NO_INPUTS : (value.origin?.inputs ?? NO_INPUTS);
+function endsAt(value: Value, boundary: ReadonlySet<Value> | undefined): boolean {
+  if (value.storage || value.origin?.primitive.name === 'buffer') return true;
+  return boundary?.has(value) ?? false;
 }
 
 /** Puts the inputs that have not been written on the stack, the first on top; false if there are none. */
-function pushInputs(value: Value, met: readonly Value[], boundary: ReadonlySet<Value>): boolean {
-  const inputs = inputsOf(value, boundary);
+function pushInputs(value: Value, met: readonly Value[], boundary: ReadonlySet<Value> | undefined): boolean {
+  if (endsAt(value, boundary)) return false;
+  const inputs = value.origin?.inputs ?? [];
   const { length } = stack;
   for (let i = inputs.length - 1; i >= 0; i--) {
     const input = resolve(inputs[i] as Value, boundary);
@@ -114,7 +112,7 @@ function pushInputs(value: Value, met: readonly Value[], boundary: ReadonlySet<V
   return stack.length > length;
 }
 
-function writeValue(value: Value, boundary: ReadonlySet<Value>, leaves: Value[]): void {
+function writeValue(value: Value, boundary: ReadonlySet<Value> | undefined, leaves: Value[]): void {
   if (endsAt(value, boundary)) {
     leaves.push(value);
     write(value.dtype);
