@@ -3,14 +3,14 @@
  * on. Limits are what was measured and a twentieth more, so that growth is seen when it happens.
  */
 const limits = {
-  tensor: '32.7 KB',
-  autograd: '7.4 KB',
-  layers: '10.4 KB',
-  optim: '4.3 KB',
-  'backend-cpu': '35.2 KB',
-  explain: '7.3 KB',
-  data: '13.5 KB',
-  train: '8 KB',
+  tensor: '33.1 KB',
+  autograd: '5.7 KB',
+  layers: '9.3 KB',
+  optim: '3 KB',
+  'backend-cpu': '32.6 KB',
+  explain: '7.8 KB',
+  data: '13.3 KB',
+  train: '8.1 KB',
   plot: '14.7 KB',
   limpid: '1 KB', // names only
 };
@@ -47,14 +47,14 @@ module.exports = [
   {
     name: 'all of tensor, autograd, layers, optim and backend-cpu',
     path: 'scripts/training.js',
-    limit: '86.5 KB', // the goal is 40 KB
+    limit: '81.7 KB', // the goal is 40 KB
     gzip: true,
     modifyEsbuildConfig,
   },
   {
     name: 'a page that trains a classifier, with what it uses of them',
     path: 'scripts/training-page.js',
-    limit: '69.8 KB', // the goal is 40 KB
+    limit: '65.9 KB', // the goal is 40 KB
     gzip: true,
     modifyEsbuildConfig,
   },
