@@ -80,6 +80,7 @@ export interface Refitter {
 
 /** The first compiles; in the others the engine begins to see what is called often. */
 const PREPARING_EPOCHS = 3;
+const PREPARING_BATCHES = 16;
 
 /** Makes what does the refits of an experiment in this thread. */
 export function refitter(data: RefitData, signal: AbortSignal, networks?: Networks): Refitter {
@@ -102,7 +103,11 @@ export function refitter(data: RefitData, signal: AbortSignal, networks?: Networ
   return {
     run,
     async prepare() {
-      const indices = Uint32Array.from(train.target, (_, row) => row);
+      const { batchSize } = training;
+      const all = train.target.length;
+      // Few batches, with the last one as small as it will be.
+      const count = Math.min(all, PREPARING_BATCHES * batchSize + (all % batchSize));
+      const indices = Uint32Array.from({ length: count }, (_, row) => row);
       // Where they lie is not known yet, but how many points most curves have is.
       const [{ feature }] = features as [RawFeature];
       const curves = [{ feature: feature.name, grid: [new Float64Array(CURVE_POINTS)] }];
