@@ -51,7 +51,8 @@ interface Known {
 
 /**
  * A function that records `f` once for each combination of argument structure, shapes, dtypes and static
- * arguments, and from then on replays the plan: the same results without the cost of recording.
+ * arguments, and from then on replays the plan: the same results without the cost of recording. A call like one of
+ * the last few makes the tensors it returns and what contains them, and hardly anything else.
  *
  * `f` must be a function of its arguments: it may close over tensors, whose values at the first call are
  * used, but not read tensors nor draw from hidden random state.
