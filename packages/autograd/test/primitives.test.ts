@@ -108,6 +108,14 @@ const viewCases: Case[] = [
     ],
   ),
   [
+    'windows of more places than are written out',
+    (a) => {
+      const seen = windows(a, 0, 33, { stride: 2 });
+      return curve(seen).mul(spread(seen.shape, 7));
+    },
+    spread([38, 2]),
+  ],
+  [
     'views of views',
     (a) => {
       const padded = a

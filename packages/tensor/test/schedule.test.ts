@@ -7,6 +7,7 @@ import {
   random,
   type Tensor,
   tensor,
+  where,
   windows,
 } from '@limpid/tensor';
 import type { MapKernel } from '@limpid/tensor/backend';
@@ -51,9 +52,9 @@ describe('kernels of', () => {
         out0 = exp(add(in0[6 1], neg(in1[1 0])))
       reduce [4]
         sum over [6] of in0[6 1]
-        out0 = reduced
+        out0 = div(1, reduced)
       map [4, 6]
-        out0 = mul(in0[6 1], div(1, in1[1 0]))"
+        out0 = mul(in0[6 1], in1[1 0])"
     `);
   });
 
@@ -264,6 +265,25 @@ describe('kernels of', () => {
     ).toMatchInlineSnapshot(`
       "map [3, 2]
         out0 = mul(in0[1 3], in1[2 1])"
+    `);
+  });
+
+  test('what a pad hides of a choice between a value and 0: the value is masked, and the choice need not be', async () => {
+    const { of, textOf } = setting();
+    const [x, y] = [of([8]), of([4])];
+    const chosen = where(x.reshape([4, 2]).slice(null, 0).less(1), 0, y);
+    expect(await textOf(chosen.pad([[1, 0]]))).toMatchInlineSnapshot(`
+      "map [5]
+        out0 = where(less(in0[2 + -2 | 1..5], 1), 0, in1[1 + -1 | 1..5])"
+    `);
+  });
+
+  test('what a pad masks is read without a guard where that stays within the buffer', async () => {
+    const { of, textOf } = setting();
+    const part = of([8]).slice([2, 6]).exp();
+    expect(await textOf(part.pad([[2, 2]]))).toMatchInlineSnapshot(`
+      "map [8]
+        out0 = where(inside[2..6], exp(in0[1]), 0)"
     `);
   });
 

@@ -34,29 +34,57 @@ type Windows = {
   readonly dilation: number;
 };
 
+/** From this many places of a window on, a kernel that adds them up would be longer than what it saves. */
+const MANY_PLACES = 32;
+
 /**
  * The cotangent of the windowed axis: element i·stride + j·dilation sums that of window i, place j.
  *
- * Windows that do not overlap only have to be put side by side. For the others, row j of the matrix
- * [place j, window i] must move right by j·dilation before the rows are added: padded by `dilation` columns,
- * flattened and folded again without them, every row begins that much later.
+ * As element p·stride + r it is in row p, column r of a matrix, and place j of window i in row i + q and the
+ * same column for all i, where j·dilation = q·stride + r. So every place is a column moved down by q, and
+ * neighbouring places are neighbouring columns until a row is full: one term for each row that a window touches,
+ * zero where it does not.
  */
-function windowsBack(g: Tensor, x: Tensor, { axis, size, stride, dilation }: Windows): Tensor {
+function windowsBack(g: Tensor, x: Tensor, windows: Windows): Tensor {
+  const { axis, size, stride, dilation } = windows;
+  if (size > MANY_PLACES && stride < size * dilation) return manyPlacesBack(g, x, windows);
   const n = x.shape[axis] as number;
   const count = g.shape[axis] as number;
+  const rows = Math.ceil(n / stride);
+  const axes = Array.from({ length: g.rank - 1 }, (_, a) => a);
+  const places = transpose(g, [...axes.slice(0, axis + 1), g.rank - 1, ...axes.slice(axis + 1)]);
+  let total: Tensor | undefined;
+  for (let place = 0; place < size; ) {
+    const column = (place * dilation) % stride;
+    const down = (place * dilation - column) / stride;
+    const width = dilation === 1 ? Math.min(stride, size - place) : 1;
+    const part = places.slice(
+      ...at<[number, number] | null>(axis + 2, axis + 1, [place, place + width], null),
+    );
+    const around = at<[number, number]>(g.rank, axis, [down, rows - count - down], [0, 0]);
+    around[axis + 1] = [column, stride - column - width];
+    const term = pad(part, around);
+    total = total ? total.add(term) : term;
+    place += width;
+  }
+  const line = reshape(total as Tensor, [
+    ...x.shape.slice(0, axis),
+    rows * stride,
+    ...x.shape.slice(axis + 1),
+  ]);
+  return cut(line, axis, n);
+}
+
+/**
+ * The same for long windows: row j of the matrix [place j, window i] must move right by j·dilation before the rows
+ * are added. Padded by `dilation` columns, flattened and folded again without them, every row begins that much later.
+ */
+function manyPlacesBack(g: Tensor, x: Tensor, { axis, size, stride, dilation }: Windows): Tensor {
+  const n = x.shape[axis] as number;
   const outer = x.shape.slice(0, axis);
   const inner = x.shape.slice(axis + 1);
-  const last = g.rank - 1;
-  const order = Array.from({ length: last }, (_, a) => a);
-  const span = (size - 1) * dilation + 1;
-  if (stride >= span) {
-    const sideBySide = transpose(g, [...order.slice(0, axis + 1), last, ...order.slice(axis + 1)]);
-    const tiles = spread(sideBySide, axis + 1, 0, dilation, stride);
-    const row = reshape(tiles, [...outer, count * stride, ...inner]);
-    const missing = Math.max(0, n - count * stride);
-    return cut(pad(row, at<[number, number]>(x.rank, axis, [0, missing], [0, 0])), axis, n);
-  }
-  const rows = transpose(g, [...order.slice(0, axis), last, ...order.slice(axis)]);
+  const order = Array.from({ length: g.rank - 1 }, (_, a) => a);
+  const rows = transpose(g, [...order.slice(0, axis), g.rank - 1, ...order.slice(axis)]);
   const placed = spread(rows, axis + 1, 0, stride, n + dilation);
   const flattened = reshape(placed, [...outer, size * (n + dilation), ...inner]);
   return sum(reshape(cut(flattened, axis, size * n), [...outer, size, n, ...inner]), axis);

@@ -38,7 +38,7 @@ const MOST_BLOCK_BYTES = 512 * 1024;
 export function rowsProgram(kernel: RowsKernel): Program | undefined {
   const { inputs, outputs, temporaries, rows, steps } = kernel;
   if (steps.some((step) => areScattered(step, rows))) return undefined;
-  if (steps.some(areInPieces) && !goesBack(steps)) return undefined;
+  if (steps.some(areInPieces) && !goesBack(steps, rows)) return undefined;
   const buffers = inputs.length + outputs.length;
   const rowBytes = temporaries.map(({ dtype, inner }) => inner * bytesPerElement(dtype));
   const size = blockSize(kernel);
@@ -234,8 +234,9 @@ function areInPieces({ kernel, axes: [first] }: RowsStep): boolean {
  * Whether a row is gone through again with what it was reduced to, as in a softmax. That is worth collecting
  * its pieces for; where steps only hand on to the next, going through memory in order, one by one, is quicker.
  */
-function goesBack(steps: readonly RowsStep[]): boolean {
-  const reduced = new Set(steps.flatMap(({ kernel, outputs }) => (kernel.kind === 'reduce' ? outputs : [])));
+function goesBack(steps: readonly RowsStep[], rows: number): boolean {
+  const isOfRows = ({ kernel }: RowsStep) => kernel.kind === 'reduce' && product(kernel.shape) === rows;
+  const reduced = new Set(steps.filter(isOfRows).flatMap(({ outputs }) => outputs));
   return steps.some(({ inputs }) => inputs.some((value) => reduced.has(value)));
 }
 

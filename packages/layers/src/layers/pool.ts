@@ -79,7 +79,8 @@ export class AveragePool2d implements Layer {
 }
 
 /**
- * The greatest of each window of an image, channel by channel; places around the image count as −∞.
+ * The greatest of each window of an image, channel by channel; places around the image count as −∞. Where several
+ * places of a window are the greatest, its gradient is shared equally among them (in PyTorch the first gets it all).
  *
  * @param size Of the window: one number, or height and width.
  * @throws LimpidError `argument` for sizes out of range or padding of more than half the size.

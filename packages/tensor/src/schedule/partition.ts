@@ -32,8 +32,11 @@ const COST: Readonly<Record<string, number>> = {
   sqrt: 3,
 };
 
-/** A value dearer than this is kept rather than computed again. */
-const RECOMPUTE_LIMIT = 3;
+/** What reading a value again costs, unless it is spread out over a larger shape. */
+const LOAD_COST = 1;
+
+/** A value dearer than this is kept rather than computed again: about what writing and reading it takes. */
+const RECOMPUTE_LIMIT = 7;
 
 /** Longest chain of elementwise work in one kernel. */
 const CHAIN_LIMIT = 256;
@@ -56,6 +59,15 @@ export function lookThrough(node: Node): { base: Node; view: View } {
   }
 }
 
+/** Whether a value can be made by the kernel of a reduction, which would have to write something anyhow. */
+function isEpilogue({ inputs }: Node): boolean {
+  return inputs.some((input) => {
+    let base = input;
+    while (base.value.origin?.primitive.name === 'reshape' && !base.stored) base = base.inputs[0] as Node;
+    return base.lowering.kind === 'reduce';
+  });
+}
+
 /** What is known of the places a value is used in, once all of them have been seen. */
 interface Uses {
   /** The values with memory in whose kernels it would be computed. */
@@ -71,10 +83,21 @@ interface Uses {
  * @param unfused Anchors that must stand alone.
  */
 export function partition(graph: Graph, forced: ReadonlySet<Node>, unfused: ReadonlySet<Node>): Partition {
+  // What making something again costs depends on what below it has memory; that is known after a first round.
+  const { kernels } = decide(graph, forced, unfused, new Map());
+  return decide(graph, forced, unfused, kernels);
+}
+
+function decide(
+  graph: Graph,
+  forced: ReadonlySet<Node>,
+  unfused: ReadonlySet<Node>,
+  before: ReadonlyMap<Node, unknown>,
+): Partition {
   const kernels = new Map<Node, Node | undefined>();
   const kept = new Set<Node>(forced);
   for (const root of graph.roots) kept.add(root);
-  const cost = costs(graph, kept);
+  const cost = costs(graph, kept, before);
   const uses = graph.order.map((): Uses => ({ owners: new Set(), direct: true, repeated: false }));
   const usesOf = (node: Node): Uses => uses[node.index] as Uses;
 
@@ -97,7 +120,8 @@ export function partition(graph: Graph, forced: ReadonlySet<Node>, unfused: Read
     const isAnchor = kind === 'reduce' || (kind === 'native' && node.lowering.epilogue);
     let keep = kept.has(node);
     if (kind === 'elementwise') {
-      keep ||= (owners.size > 1 || repeated) && (cost[node.index] as number) > RECOMPUTE_LIMIT;
+      const most = repeated && isEpilogue(node) ? 0 : RECOMPUTE_LIMIT;
+      keep ||= (owners.size > 1 || repeated) && (cost[node.index] as number) > most;
     } else if (isAnchor) {
       const [owner] = owners;
       const fits = owners.size === 1 && direct && owner !== undefined && kernels.get(owner) === undefined;
@@ -137,8 +161,12 @@ export function partition(graph: Graph, forced: ReadonlySet<Node>, unfused: Read
   return { kernels };
 }
 
-/** What each value costs to compute again from what has memory; what grows too long or too wide is cut. */
-function costs(graph: Graph, kept: Set<Node>): number[] {
+/**
+ * What each value costs to compute again from what has memory; what grows too long or too wide is cut.
+ *
+ * @param before What had memory in the round before, and has it now unless it is cheap.
+ */
+function costs(graph: Graph, kept: Set<Node>, before: ReadonlyMap<Node, unknown>): number[] {
   const cost: number[] = [];
   const chain: number[] = [];
   const earliest: number[] = [];
@@ -149,7 +177,13 @@ function costs(graph: Graph, kept: Set<Node>): number[] {
     let first = node.index;
     if ((kind === 'elementwise' || kind === 'view') && !node.stored) {
       for (const input of node.inputs) {
-        if (kept.has(input)) continue;
+        const { kind } = input.lowering;
+        const isMade = (kind === 'elementwise' || kind === 'view' || kind === 'leaf') && !input.stored;
+        const isDear = before.has(input) && (cost[input.index] as number) > RECOMPUTE_LIMIT;
+        if (!isMade || isDear || kept.has(input)) {
+          total += sizeOf(input.value.shape) < sizeOf(node.value.shape) ? 0 : LOAD_COST;
+          continue;
+        }
         total += cost[input.index] as number;
         longest = Math.max(longest, chain[input.index] as number);
         first = Math.min(first, earliest[input.index] as number);
