@@ -203,6 +203,13 @@ describe('one pass over memory, and the second for the gradient', () => {
     },
   );
 
+  test('the gradient of pooling with padding: the padded gradient, and the part that is wanted', async () => {
+    const layer = maxPool2d(3, { stride: 2, padding: 1 });
+    const pooled = (x: Tensor): Tensor => layer.apply(x);
+    const cost = await costOf((x, g) => vjp(pooled, x)[1](g!), of([8, 4, 16, 16]), of([8, 4, 8, 8]));
+    expect(cost.kernels).toBe('map reduce reduce map map');
+  });
+
   test('a step of a linear layer: the product that is the gradient updates the weight', async () => {
     const step = (weight: Tensor, x: Tensor, g: Tensor): Tensor => {
       const [byWeight] = vjp((w: Tensor) => x.matmul(w.transpose()), weight)[1](g);

@@ -57,7 +57,8 @@ export function follow(view: View, path: Path | undefined, kept: number): View {
   let apart: Barrier | undefined;
   for (let step = path; step; step = step.outer) {
     const next = step.apply(current);
-    if (!next) throw step.below;
+    // What stands in parts is better realised as it was before it got them than where they became a hindrance.
+    if (!next) throw apart ?? step.below;
     if (!next.parts) apart = undefined;
     else apart ??= step.below;
     current = next;
