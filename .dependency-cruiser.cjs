@@ -34,7 +34,7 @@ const nodeOnly = '^packages/limpid/src/|/node/|[./-]node\\.ts$';
 /** Modules that are imported only dynamically. */
 const onDemand = [
   'tensor/src/(plan/report|print/format|reference/interpret)',
-  'backend-cpu/src/(conv/conv|kernels/(gather|scatter|cumulative-sum|sort|reduce-blocks))',
+  'backend-cpu/src/(conv/conv|math/rare-functions|kernels/(gather|scatter|cumulative-sum|sort|reduce-blocks))',
 ];
 
 module.exports = {

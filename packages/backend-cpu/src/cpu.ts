@@ -2,14 +2,16 @@
  * The backend: buffers in one WebAssembly memory, kernels compiled to WebAssembly SIMD when they are first
  * seen. What has been asked for is done when the call returns; with several threads the calling one works too.
  */
-import type { Backend, DType, Kernel, Run } from '@limpid/tensor/backend';
+import type { Backend, DType, Expression, Kernel, RowsStep, Run } from '@limpid/tensor/backend';
 import type { CpuBuffer } from './buffer.js';
 import { Library } from './kernels/library.js';
+import { lackFunctions } from './kernels/lines.js';
 import { mapProgram } from './kernels/map.js';
 import { reduceProgram } from './kernels/reduce.js';
 import { prepareSplit } from './kernels/reduce-split.js';
 import { rowsProgram } from './kernels/rows.js';
 import { Launcher } from './launcher.js';
+import { loadRare } from './math/rare.js';
 import { elementOf } from './matmul/element.js';
 import { prepareMatmul } from './matmul/matmul.js';
 import { Heap, type Piece } from './memory/index.js';
@@ -128,21 +130,39 @@ export async function createCpu(
 /** A value as it arrived: the string '2' is not the number 2. */
 const shown = (value: unknown) => (typeof value === 'string' ? JSON.stringify(value) : String(value));
 
-function prepare(launcher: Launcher, kernel: Kernel): Run<CpuBuffer> | Promise<Run<CpuBuffer>> | undefined {
+function prepare(launcher: Launcher, kernel: Kernel): Ready | undefined {
   switch (kernel.kind) {
     case 'map':
-      return launcher.prepare(mapProgram(kernel));
+      return withFunctions(kernel, () => launcher.prepare(mapProgram(kernel)));
     case 'reduce':
-      return prepareSplit(launcher, kernel) ?? launcher.prepare(reduceProgram(kernel));
-    case 'matmul':
-      return prepareMatmul(launcher, kernel);
+      return withFunctions(
+        kernel,
+        () => prepareSplit(launcher, kernel) ?? launcher.prepare(reduceProgram(kernel)),
+      );
+    case 'matmul': {
+      const element = elementOf(kernel.dtype);
+      return element && withFunctions(kernel, () => prepareMatmul(launcher, kernel, element));
+    }
     case 'rows': {
       const program = rowsProgram(kernel);
-      return program && launcher.prepare(program);
+      return program && withFunctions(kernel, () => launcher.prepare(program));
     }
     default:
       return prepareOnDemand(launcher, kernel);
   }
+}
+
+type Ready = Run<CpuBuffer> | Promise<Run<CpuBuffer>>;
+
+/** Prepares a kernel when the functions in its expressions are there. */
+function withFunctions(kernel: Kernel, prepareReady: () => Ready): Ready {
+  return listsOf(kernel).some(lackFunctions) ? loadRare().then(prepareReady) : prepareReady();
+}
+
+/** The lists of expressions in a kernel. */
+function listsOf(kernel: Kernel | RowsStep['kernel']): (readonly Expression[])[] {
+  if (kernel.kind === 'rows') return kernel.steps.flatMap((step) => listsOf(step.kernel));
+  return [...('body' in kernel ? [kernel.body] : []), ...('epilogue' in kernel ? [kernel.epilogue] : [])];
 }
 
 /** Kernels that many programs are without: what compiles them is loaded when the first one comes. */
@@ -150,7 +170,12 @@ function prepareOnDemand(launcher: Launcher, kernel: Kernel): Promise<Run<CpuBuf
   switch (kernel.kind) {
     case 'conv': {
       const element = elementOf(kernel.dtype);
-      return element && import('./conv/conv.js').then((conv) => conv.prepareConv(launcher, kernel, element));
+      return (
+        element &&
+        import('./conv/conv.js').then((conv) =>
+          withFunctions(kernel, () => conv.prepareConv(launcher, kernel, element)),
+        )
+      );
     }
     case 'gather':
       if (kernel.x.guard || kernel.indices.guard) return undefined;

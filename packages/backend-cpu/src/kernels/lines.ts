@@ -6,6 +6,7 @@
  * compilation.
  */
 import type { DType, Expression, OperationExpression } from '@limpid/tensor/backend';
+import { isLacking } from '../math/rare.js';
 import type { PlainAccess } from './axes.js';
 import type { Nest } from './nest.js';
 
@@ -29,8 +30,19 @@ export interface OperationLine {
   readonly negated?: true;
 }
 
-/** Exponents for which a power is a product or a quotient. */
-const SIMPLE_EXPONENTS: readonly number[] = [-1, 1, 2, 3];
+/** Whether a power with this exponent is a product or a quotient. */
+const isSimpleExponent = (exponent: Expression) =>
+  exponent.op === 'constant' && [-1, 1, 2, 3].includes(exponent.value);
+
+/** Whether expressions need functions that are not loaded yet. */
+export function lackFunctions(expressions: readonly Expression[]): boolean {
+  return expressions.some(
+    ({ op, dtype, ...rest }) =>
+      dtype === 'float32' &&
+      isLacking(op) &&
+      !(op === 'pow' && 'args' in rest && isSimpleExponent(expressions[rest.args[1]!]!)),
+  );
+}
 
 /**
  * The lines of a list of expressions. `accesses` are theirs after simplification, one for each of them
@@ -94,7 +106,7 @@ function specialised(
   const second = expressions[args[1] ?? -1];
   if (second?.op !== 'constant') return plain;
   if (op === 'shiftLeft' || op === 'shiftRight') return { ...plain, known: second.value >>> 0 };
-  return op === 'pow' && SIMPLE_EXPONENTS.includes(second.value) ? { ...plain, known: second.value } : plain;
+  return op === 'pow' && isSimpleExponent(second) ? { ...plain, known: second.value } : plain;
 }
 
 function negandOf(position: number, expressions: readonly Expression[]): number | undefined {

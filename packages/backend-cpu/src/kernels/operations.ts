@@ -6,14 +6,12 @@
  */
 import type { DType } from '@limpid/tensor/backend';
 import { cast, choose, narrowMask, registersOf, splat, type Value } from '../lanes/value.js';
-import { erfF32 } from '../math/erf.js';
 import { expF32, expm1F32 } from '../math/exp.js';
 import { byElements, type HostFunction, type HostName } from '../math/host.js';
 import { divide, modulo, shiftByConstant, shiftByLanes, shiftFor } from '../math/integer.js';
 import { log1pF32, logF32 } from '../math/log.js';
-import { powF32 } from '../math/pow.js';
+import { rareFunction } from '../math/rare.js';
 import { tanhF32 } from '../math/tanh.js';
-import { cosF32, sinF32 } from '../math/trigonometry.js';
 import {
   type FunctionBuilder,
   type Lanewise,
@@ -60,15 +58,12 @@ const UNARY: Readonly<Record<string, Lanes<LanewiseUnary>>> = {
   floor: float('floor'),
 };
 
-/** Functions of float32; sin and cos leave very large arguments to the host. */
+/** Functions of float32; others are loaded when they are needed. */
 const NATIVE = {
   expm1: expm1F32,
   log: logF32,
   log1p: log1pF32,
-  sin: sinF32,
-  cos: cosF32,
   tanh: tanhF32,
-  erf: erfF32,
 } as const;
 
 /** The instruction that combines two registers of a dtype, for the operations that are one. */
@@ -85,7 +80,17 @@ export function operate(shop: Workshop, line: OperationLine, args: readonly Valu
 }
 
 /** Instructions that the longer operations take, roughly. */
-const WEIGHTS: Readonly<Record<string, number>> = { div: 4, sqrt: 4, mod: 40, pow: 80, max: 6, cast: 2 };
+const WEIGHTS: Readonly<Record<string, number>> = {
+  div: 4,
+  sqrt: 4,
+  mod: 40,
+  sin: 40,
+  cos: 40,
+  erf: 40,
+  pow: 80,
+  max: 6,
+  cast: 2,
+};
 const FUNCTION_WEIGHT = 40;
 
 /** How many instructions, roughly, an operation takes. */
@@ -143,12 +148,14 @@ function compute(shop: Workshop, line: OperationLine, args: readonly Value[]): V
 function transcendental(
   shop: Workshop,
   line: OperationLine,
-  name: keyof typeof NATIVE | 'exp',
+  name: keyof typeof NATIVE | 'exp' | 'sin' | 'cos' | 'erf',
   a: Value,
 ): Value {
   if (line.from !== 'float32') return fromHost(shop, line, name, [a]);
   if (name === 'exp') return [expF32(shop.code, a[0]!, line.negated ? -1 : 1)];
-  return [NATIVE[name](shop.code, a[0]!, () => shop.host(name))];
+  const native = name === 'sin' || name === 'cos' || name === 'erf' ? rareFunction(name) : NATIVE[name];
+  // sin and cos leave very large arguments to the host.
+  return [native(shop.code, a[0]!, () => shop.host(name))];
 }
 
 function unary(line: OperationLine, a: Value): Value {
@@ -187,7 +194,9 @@ function quotient(shop: Workshop, line: OperationLine, a: Value, b: Value): Valu
 function power(shop: Workshop, line: OperationLine, a: Value, b: Value): Value {
   const { from, known } = line;
   if (known !== undefined) return a.map((vector) => simplePower(shop, from, vector, known));
-  return from === 'float32' ? [powF32(shop.code, a[0]!, b[0]!)] : fromHost(shop, line, 'pow', [a, b]);
+  return from === 'float32'
+    ? [rareFunction('pow')(shop.code, a[0]!, b[0]!)]
+    : fromHost(shop, line, 'pow', [a, b]);
 }
 
 /** x¹, x², x³ and 1 / x. */

@@ -8,7 +8,7 @@ import { product } from '../kernels/axes.js';
 import { mapProgram } from '../kernels/map.js';
 import { reduceProgram } from '../kernels/reduce.js';
 import type { CpuRun, Launcher } from '../launcher.js';
-import { elementOf } from './element.js';
+import type { Element } from './element.js';
 import { prepareFinished } from './finish.js';
 import { foldBatch, prepareProduct } from './product.js';
 import { prepareVector } from './vector.js';
@@ -17,15 +17,14 @@ import { writtenOut } from './written-out.js';
 /** Below so many multiplications a sum with the epilogue inside takes less time. */
 const SMALL_PRODUCT = 512;
 
-/** The function that runs a matmul kernel; `undefined` for bools. */
+/** The function that runs a product of elements of this kind. */
 export function prepareMatmul(
   launcher: Launcher,
   kernel: MatmulKernel,
-): CpuRun | Promise<CpuRun> | undefined {
-  const { dtype, batch, m, k, n } = kernel;
+  element: Element,
+): CpuRun | Promise<CpuRun> {
+  const { batch, m, k, n } = kernel;
   const shape = [...batch, m, n];
-  const element = elementOf(dtype);
-  if (!element) return undefined;
   if (product(shape) === 0) return () => {};
   if (k <= 1) return launcher.prepare(mapProgram(asMap(kernel, shape)));
   const summed = () => launcher.prepare(reduceProgram(asReduction(kernel, shape)));
