@@ -199,10 +199,10 @@ describe('kernels of', () => {
     const { of, textOf } = setting();
     const [a, b] = [of([2, 3]).transpose().flatten(), of([3, 2]).transpose().flatten()];
     expect(await textOf(a.mul(b))).toMatchInlineSnapshot(`
-      "map [3, 2]
-        out0 = in0[1 3]
-      map [2, 3]
-        out0 = mul(in0[3 1], in1[1 2])"
+      "map [2, 3]
+        out0 = in0[1 2]
+      map [3, 2]
+        out0 = mul(in0[1 3], in1[2 1])"
     `);
   });
 
