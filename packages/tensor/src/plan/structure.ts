@@ -1,10 +1,10 @@
 import { internal } from '../error.js';
-import type { Value } from '../graph/value.js';
+import type { Origin, Value } from '../graph/value.js';
 
 /**
  * The structure of a graph as a sequence of words: what two graphs must have in common to share a plan. For every
- * value, inputs first, come its primitive, the places of its inputs in this order and its attributes, or, where the
- * graph ends, what kind of leaf it is; then the places of the roots.
+ * root come its primitive, its attributes and in turn the words of its inputs, or, where the graph ends, what kind of
+ * leaf it is; what has been met before is its place in the order of meeting.
  *
  * The words go into one array that all walks write over, and a hash grows from word to word, so that a structure
  * that has been seen is found again without making text or nodes. Whoever wants to keep the words copies them.
@@ -39,19 +39,24 @@ export function structureOf(
   count = 0;
   hash = 0;
   for (const root of roots) {
-    stack.push(resolve(root, boundary));
+    stack.push(root);
     while (stack.length > 0) {
-      const value = stack[stack.length - 1] as Value;
-      const isNew = !isMet(value, met);
-      if (isNew && pushInputs(value, met, boundary)) continue;
-      stack.pop();
-      if (!isNew) continue;
-      writeValue(value, boundary, leaves);
+      const value = resolve(stack.pop() as Value, boundary);
+      if (value.place < met.length && met[value.place] === value) {
+        write(value.place);
+        continue;
+      }
       value.place = met.push(value) - 1;
+      if (endsAt(value, boundary)) {
+        leaves.push(value);
+        write(value.dtype);
+        writeAttribute(value.shape);
+      } else {
+        const { inputs } = writeOrigin(value);
+        for (let i = inputs.length - 1; i >= 0; i--) stack.push(inputs[i] as Value);
+      }
     }
   }
-  write(END);
-  for (const root of roots) write(resolve(root, boundary).place);
   return { hash, leaves };
 }
 
@@ -80,10 +85,6 @@ export function textOf(known: readonly unknown[]): string {
   return known.map(text).join();
 }
 
-function isMet(value: Value, met: readonly Value[]): boolean {
-  return value.place < met.length && met[value.place] === value;
-}
-
 /** What a value stands for once aliases are followed. */
 function resolve(value: Value, boundary: ReadonlySet<Value> | undefined): Value {
   let current = value;
@@ -100,34 +101,15 @@ function endsAt(value: Value, boundary: ReadonlySet<Value> | undefined): boolean
   return boundary?.has(value) ?? false;
 }
 
-/** Puts the inputs that have not been written on the stack, the first on top; false if there are none. */
-function pushInputs(value: Value, met: readonly Value[], boundary: ReadonlySet<Value> | undefined): boolean {
-  if (endsAt(value, boundary)) return false;
-  const inputs = value.origin?.inputs ?? [];
-  const { length } = stack;
-  for (let i = inputs.length - 1; i >= 0; i--) {
-    const input = resolve(inputs[i] as Value, boundary);
-    if (!isMet(input, met)) stack.push(input);
-  }
-  return stack.length > length;
-}
-
-function writeValue(value: Value, boundary: ReadonlySet<Value> | undefined, leaves: Value[]): void {
-  if (endsAt(value, boundary)) {
-    leaves.push(value);
-    write(value.dtype);
-    writeAttribute(value.shape);
-    return;
-  }
-  const { origin } = value;
+function writeOrigin({ origin }: Value): Origin {
   if (!origin) throw internal('a value has neither memory nor an origin');
   const { primitive, inputs, attributes } = origin;
   write(primitive.name);
   write(inputs.length);
-  for (let i = 0; i < inputs.length; i++) write(resolve(inputs[i] as Value, boundary).place);
   // Control flow and operations from outside bring a key.
   const key = (attributes as { readonly key?: unknown } | undefined)?.key;
   writeAttribute(typeof key === 'string' ? key : attributes);
+  return origin;
 }
 
 function writeAttribute(attribute: unknown): void {
@@ -140,7 +122,8 @@ function writeAttribute(attribute: unknown): void {
   } else {
     write(OBJECT);
     for (const name in attribute) {
-      write(name);
+      // Names hardly tell structures apart that values do not: they are compared, but take no part in the hash.
+      words[count++] = name;
       writeAttribute((attribute as Record<string, unknown>)[name]);
     }
     write(END);
