@@ -5,7 +5,7 @@ import { withFewTerms } from '../src/kernels/few-terms.js';
 import { rowsProgram } from '../src/kernels/rows.js';
 import { grow, otherLeaves, sources } from './support/arbitrary.js';
 import { evaluateReduce } from './support/evaluate.js';
-import { contiguous, expectSame, load, run } from './support/harness.js';
+import { arrayOf, contiguous, expectSame, load, run } from './support/harness.js';
 
 function reductionOf(
   shape: readonly number[],
@@ -70,6 +70,28 @@ describe('reductions over a few terms', () => {
     const [, sums] = await run({ ...withFewTerms(kernel)!, key: '' }, [Float32Array.of(-0)]);
     expect([...sums!]).toEqual(new Array(8).fill(0));
   });
+
+  test.each(['float32', 'float64'] as const)(
+    'of %s have the greatest, whatever their order, zeros and NaN',
+    async (dtype) => {
+      const special = [0, -0, NaN, Infinity, -Infinity, 1, -1e-40];
+      const triples = special.flatMap((a) => special.flatMap((b) => special.map((c) => [a, b, c])));
+      const count = triples.length;
+      const kernel = reductionOf([count], [3], [load(dtype, 0, { strides: [1, count], offset: 0 })], 'max');
+      const data = arrayOf(
+        dtype,
+        [0, 1, 2].flatMap((term) => triples.map((triple) => triple[term]!)),
+      );
+      const [, greatest] = await run({ ...withFewTerms(kernel)!, key: '' }, [data]);
+      expectSame(
+        greatest,
+        arrayOf(
+          dtype,
+          triples.map((triple) => Math.max(...triple)),
+        ),
+      );
+    },
+  );
 
   test('are not joined with others over the same windows, which would go over them one by one', () => {
     const over = (

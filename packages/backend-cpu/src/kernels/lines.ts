@@ -23,6 +23,7 @@ export interface OperationLine {
   readonly dtype: DType;
   /** The dtype of the first argument. */
   readonly from: DType;
+  /** Of a `max` of floats, two or more. */
   readonly args: readonly number[];
   /** The second argument of a shift or a power, or 0 or 1 for a number of `max`, where it is worth knowing. */
   readonly known?: number;
@@ -100,7 +101,7 @@ function specialised(
   expressions: readonly Expression[],
 ): Partial<OperationLine> {
   const plain = { args: args.map((argument) => withoutDoubleNegation(argument, expressions)) };
-  if (op === 'max' && (dtype === 'float32' || dtype === 'float64'))
+  if (op === 'max' && args.length === 2 && (dtype === 'float32' || dtype === 'float64'))
     return knownBound(plain.args, expressions);
   if (op === 'exp' && dtype === 'float32') return exponential(plain.args[0]!, expressions);
   const second = expressions[args[1] ?? -1];

@@ -22,6 +22,7 @@ import {
   splatF64,
 } from '../wasm/index.js';
 import type { OperationLine } from './lines.js';
+import { maximumOf } from './maximum.js';
 
 type Vector = Operand<'v128'>;
 
@@ -94,10 +95,10 @@ const WEIGHTS: Readonly<Record<string, number>> = {
 const FUNCTION_WEIGHT = 40;
 
 /** How many instructions, roughly, an operation takes. */
-export function weightOf({ op, from, known }: OperationLine): number {
+export function weightOf({ op, from, known, args }: OperationLine): number {
   const weight =
     op === 'exp' || op in NATIVE ? FUNCTION_WEIGHT : known === undefined ? (WEIGHTS[op] ?? 1) : 2;
-  return weight * registersOf(from);
+  return weight * registersOf(from) * Math.max(1, args.length - 2);
 }
 
 function compute(shop: Workshop, line: OperationLine, args: readonly Value[]): Value {
@@ -127,6 +128,9 @@ function compute(shop: Workshop, line: OperationLine, args: readonly Value[]): V
     case 'erf':
       return transcendental(shop, line, line.op, a);
     case 'max':
+      if (args.length > 2 && (from === 'float32' || from === 'float64')) {
+        return maximumOf(shop.code, from, args);
+      }
       return line.known === undefined ? binary(line, a, b) : maximum(line, a, b);
     case 'pow':
       return power(shop, line, a, b);
