@@ -4,10 +4,8 @@
  * that they are found wherever it was bundled to. Each of the two loads only what it needs.
  */
 import { isMainThread } from 'node:worker_threads';
-import { optimiseLater } from './commands/optimise-later.js';
 
 async function program(): Promise<void> {
-  optimiseLater();
   const [{ main }, { INTERRUPTED }] = await Promise.all([
     import('./commands/main.js'),
     import('./commands/failure.js'),
