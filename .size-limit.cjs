@@ -3,11 +3,11 @@
  * on. Limits are what was measured and a twentieth more, so that growth is seen when it happens.
  */
 const limits = {
-  tensor: '33.1 KB',
-  autograd: '5.7 KB',
+  tensor: '33.4 KB',
+  autograd: '5.8 KB',
   layers: '9.3 KB',
   optim: '3 KB',
-  'backend-cpu': '32.6 KB',
+  'backend-cpu': '31.4 KB',
   explain: '7.8 KB',
   data: '13.3 KB',
   train: '8.1 KB',
@@ -47,14 +47,14 @@ module.exports = [
   {
     name: 'all of tensor, autograd, layers, optim and backend-cpu',
     path: 'scripts/training.js',
-    limit: '81.7 KB', // the goal is 40 KB
+    limit: '80.8 KB', // the goal is 40 KB
     gzip: true,
     modifyEsbuildConfig,
   },
   {
     name: 'a page that trains a classifier, with what it uses of them',
     path: 'scripts/training-page.js',
-    limit: '65.9 KB', // the goal is 40 KB
+    limit: '64.9 KB', // the goal is 40 KB
     gzip: true,
     modifyEsbuildConfig,
   },
