@@ -80,13 +80,27 @@ function inTurn(
   finish?: CpuRun | Promise<CpuRun>,
 ): CpuRun | Promise<CpuRun> {
   const bytes = product(shape) * bytesPerElement(dtype);
-  return together([multiply, finish], ([first, second]) => (inputs, outputs) => {
-    const own = output === undefined ? launcher.allocate(bytes) : undefined;
-    const target: CpuBuffer = own ? { address: own.address, bytes } : outputs[output!]!;
-    const written = rest.map((i) => outputs[i]!);
-    first!(inputs, second ? [target] : [target, ...written]);
-    second?.([...inputs, target], written);
-    if (own) launcher.free(own);
+  return together([multiply, finish], ([first, second]) => {
+    // What is handed on, used again for every run: a run is over when it returns.
+    const made: CpuBuffer[] = [];
+    const read: CpuBuffer[] = [];
+    const written: CpuBuffer[] = [];
+    return (inputs, outputs) => {
+      const own = output === undefined ? launcher.allocate(bytes) : undefined;
+      const target = own ?? outputs[output!]!;
+      made[0] = target;
+      for (let i = 0; i < rest.length; i++) {
+        written[i] = outputs[rest[i]!]!;
+        if (!second) made[i + 1] = written[i]!;
+      }
+      first!(inputs, made);
+      if (second) {
+        for (let i = 0; i < inputs.length; i++) read[i] = inputs[i]!;
+        read[inputs.length] = target;
+        second(read, written);
+      }
+      if (own) launcher.free(own);
+    };
   });
 }
 

@@ -3,6 +3,7 @@
  * the rows of the first product, then those of the second, and so on.
  */
 import type { CpuRun, Launcher } from '../launcher.js';
+import type { Piece } from '../memory/index.js';
 import type { Code, Work } from '../threads/work.js';
 import { type Tile, VECTOR_BYTES } from './element.js';
 import type { Epilogue } from './finish.js';
@@ -75,12 +76,13 @@ export function productRun(launcher: Launcher, code: Code, geometry: Geometry, e
     },
   };
   const tableList = Object.entries(tables).map(([name, table]) => [wordOf(name as Word), table] as const);
+  // Used again for every run.
+  const pieces: Piece[] = [];
   return (inputs, outputs) => {
-    const pieces = tableList.map(([word, table]) => {
-      const piece = launcher.place(table);
-      words[word] = piece.address;
-      return piece;
-    });
+    for (let i = 0; i < tableList.length; i++) {
+      const [word, table] = tableList[i]!;
+      words[word] = (pieces[i] = launcher.place(table)).address;
+    }
     words[0] = inputs[operands[0]]!.address;
     words[1] = inputs[operands[1]]!.address;
     words[2] = outputs[0]!.address;
@@ -90,7 +92,7 @@ export function productRun(launcher: Launcher, code: Code, geometry: Geometry, e
       for (const { address } of outputs) words[word++] = address;
     }
     launcher.start(work);
-    for (const piece of pieces) launcher.free(piece);
+    for (let i = 0; i < pieces.length; i++) launcher.free(pieces[i]!);
   };
 }
 
