@@ -2,6 +2,7 @@ import {
   broadcastTo,
   flip,
   less,
+  logicalNot,
   mul,
   pad,
   reshape,
@@ -34,7 +35,7 @@ function kept(reduced: Tensor, x: Tensor, axes: readonly number[]): Tensor {
  */
 function reduceMaxBack(g: Tensor, x: Tensor, y: Tensor, { axes }: Axes): Tensor {
   const isLess = less(x, kept(y, x, axes));
-  const shares = sum(where(isLess, 0, 1).cast(x.dtype), axes);
+  const shares = sum(logicalNot(isLess).cast('int32'), axes).cast(x.dtype);
   return where(isLess, 0, kept(g.div(shares), x, axes));
 }
 

@@ -59,13 +59,15 @@ export function lookThrough(node: Node): { base: Node; view: View } {
   }
 }
 
-/** Whether a value can be made by the kernel of a reduction, which would have to write something anyhow. */
-function isEpilogue({ inputs }: Node): boolean {
-  return inputs.some((input) => {
-    let base = input;
-    while (base.value.origin?.primitive.name === 'reshape' && !base.stored) base = base.inputs[0] as Node;
-    return base.lowering.kind === 'reduce';
-  });
+/** Of every value whether the kernel of a reduction can make it, which would have to write something anyhow. */
+function epilogues({ order }: Graph): boolean[] {
+  const are: boolean[] = [];
+  for (const { lowering, stored, inputs, value } of order) {
+    const isWork = lowering.kind === 'elementwise' || value.origin?.primitive.name === 'reshape';
+    const isAfter = isWork && inputs.some((input) => are[input.index]);
+    are.push(!stored && (isAfter || lowering.kind === 'reduce'));
+  }
+  return are;
 }
 
 /** What is known of the places a value is used in, once all of them have been seen. */
@@ -98,6 +100,7 @@ function decide(
   const kept = new Set<Node>(forced);
   for (const root of graph.roots) kept.add(root);
   const cost = costs(graph, kept, before);
+  const isEpilogue = epilogues(graph);
   const uses = graph.order.map((): Uses => ({ owners: new Set(), direct: true, repeated: false }));
   const usesOf = (node: Node): Uses => uses[node.index] as Uses;
 
@@ -120,7 +123,7 @@ function decide(
     const isAnchor = kind === 'reduce' || (kind === 'native' && node.lowering.epilogue);
     let keep = kept.has(node);
     if (kind === 'elementwise') {
-      const most = repeated && isEpilogue(node) ? 0 : RECOMPUTE_LIMIT;
+      const most = repeated && isEpilogue[node.index] ? 0 : RECOMPUTE_LIMIT;
       keep ||= (owners.size > 1 || repeated) && (cost[node.index] as number) > most;
     } else if (isAnchor) {
       const [owner] = owners;
