@@ -227,6 +227,21 @@ describe('slice', () => {
   test.each([
     ['an index outside', () => arange(3).slice(3), 'slice: index 3 is out of range on axis 0 of [3]'],
     ['an index below', () => arange(3).slice(-4), 'slice: index -4 is out of range on axis 0 of [3]'],
+    [
+      'a bound that is no whole number',
+      () => arange(3).slice([0, 1.5]),
+      'slice: the bounds on axis 0 must be whole numbers or null, not 1.5',
+    ],
+    [
+      'a bound that is not a number',
+      () => arange(3).slice([Number.NaN, 2]),
+      'slice: the bounds on axis 0 must be whole numbers or null, not NaN',
+    ],
+    [
+      'a range in a range',
+      () => arange(3).slice([[1, 3]] as unknown as Range),
+      'slice: the bounds on axis 0 must be whole numbers or null, not 1,3',
+    ],
     ['too many ranges', () => arange(3).slice(0, 0), 'slice: 2 ranges for the 1 axes of [3]'],
     [
       'a step of 0',

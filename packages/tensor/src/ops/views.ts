@@ -208,6 +208,8 @@ export function slice(x: Tensor, ...ranges: readonly Range[]): Tensor {
       return;
     }
     const [start = null, stop = null, step = 1] = range ?? [];
+    checkBound(start, axis);
+    checkBound(stop, axis);
     if (!Number.isInteger(step) || step === 0) {
       throw new LimpidError(
         'argument',
@@ -229,6 +231,14 @@ export function slice(x: Tensor, ...ranges: readonly Range[]): Tensor {
   const whole = sameShape(shape, x.shape) && steps.every((step) => step === 1);
   const cut = whole ? turned : record(primitives.slice, [turned], { starts, shape, steps });
   return dropped.length ? squeeze(cut, dropped) : cut;
+}
+
+function checkBound(bound: number | null, axis: number): void {
+  if (bound === null || Number.isInteger(bound) || Math.abs(bound) === Number.POSITIVE_INFINITY) return;
+  throw new LimpidError(
+    'argument',
+    `slice: the bounds on axis ${axis} must be whole numbers or null, not ${String(bound)}`,
+  );
 }
 
 function normalizeIndex(index: number, n: number, axis: number, shape: Shape): number {
