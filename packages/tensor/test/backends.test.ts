@@ -227,6 +227,42 @@ describe.each(['compile', 'compile later', 'run'] as const)(
   },
 );
 
+describe('a kernel that cannot be compiled once', () => {
+  /** Fails to compile the first kernel it is asked for, later. */
+  const failingOnce = (): Backend => {
+    const inner = referenceBackend();
+    let asked = 0;
+    return {
+      ...inner,
+      compile: (kernel) =>
+        asked++ === 0 ? Promise.reject(new Error('no connection')) : inner.compile(kernel),
+    };
+  };
+  const triple = (x: Tensor) => x.mul(3);
+
+  test.each([
+    ['evaluated', () => triple],
+    ['compiled', () => compile(triple)],
+  ])('is asked for again by the next call that is %s', async (_, make) => {
+    const backend = failingOnce();
+    const f = make();
+    const [first, second] = [f(tensor([1, 2], { backend })), f(tensor([1, 2], { backend }))];
+    await expect(first.data()).rejects.toThrow('no connection');
+    await second.data().catch(() => {});
+    expect(await f(tensor([1, 2], { backend })).toArray()).toEqual([3, 6]);
+  });
+
+  test('does not disturb who only wants to see the plan', async () => {
+    const seen: unknown[] = [];
+    const note = (error: unknown) => seen.push(error);
+    process.on('unhandledRejection', note);
+    const { steps } = await compile(triple).plan(tensor([1, 2], { backend: failingOnce() }));
+    await new Promise((turn) => setTimeout(turn, 5));
+    process.off('unhandledRejection', note);
+    expect([steps.length, seen]).toEqual([1, []]);
+  });
+});
+
 test('errors are recognised by their code, also those of another copy of the package', () => {
   const error = Object.assign(new Error('elsewhere'), { name: 'LimpidError', code: 'shape' });
   expect([

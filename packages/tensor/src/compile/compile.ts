@@ -83,6 +83,7 @@ export function compile<A extends readonly unknown[], R>(
   const known = (args: A): Call | undefined => {
     for (let i = 0; i < recent.length; i++) {
       const { template, count, trace } = recent[i] as Known;
+      if (trace.plan.isBroken) continue;
       const tensors = new Array<Tensor>(count);
       if (match(template, args, tensors, 0) >= 0 && areReady(tensors, trace.plan.device.backend)) {
         return { trace, tensors };
@@ -104,7 +105,7 @@ export function compile<A extends readonly unknown[], R>(
     launch(tensors, tensors.find((x) => x.backend)?.backend);
     const key = signature(args, tensors);
     let trace = traces.get(key);
-    if (!trace) {
+    if (!trace || trace.plan.isBroken) {
       traces.set(key, (trace = record(f, args, tensors, donate)));
     }
     if (new Set(tensors).size === tensors.length && !recent.some((known) => known.trace === trace)) {

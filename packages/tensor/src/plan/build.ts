@@ -75,11 +75,15 @@ export function build(
     temporaries: layout.temporaries,
     waits: steps.some(({ kernel }) => !kernel),
     ready: undefined,
+    isBroken: false,
     frame: undefined,
   };
   if (waiting.length > 0) {
     plan.ready = Promise.all(waiting).then(() => {
       plan.ready = undefined;
+    });
+    plan.ready.catch(() => {
+      plan.isBroken = true;
     });
   }
   return plan;

@@ -21,7 +21,10 @@ export function planFor(device: Device, roots: readonly Value[]): { plan: Plan; 
   for (;;) {
     const known = device.plans.get(place) as Known | undefined;
     if (!known) break;
-    if (wasWritten(known.words)) return { plan: known.plan, leaves };
+    if (wasWritten(known.words)) {
+      if (known.plan.isBroken) break;
+      return { plan: known.plan, leaves };
+    }
     place += 1;
   }
   const words = lastWritten();

@@ -20,8 +20,10 @@ export interface Plan {
   readonly temporaries: readonly number[];
   /** Whether a step may have to wait, as control flow does for its conditions. */
   readonly waits: boolean;
-  /** Pending while a backend still compiles kernels. */
+  /** Pending while a backend still compiles kernels; rejected if it fails. */
   ready: Promise<void> | undefined;
+  /** Whether a kernel could not be compiled, which may go better the next time: what waits fails, then a new plan is made. */
+  isBroken: boolean;
   /** For the next run; see {@link takeFrame}. */
   frame: Frame | undefined;
 }
