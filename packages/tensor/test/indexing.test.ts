@@ -5,6 +5,7 @@ import {
   cumulativeSum,
   gather,
   oneHot,
+  planOf,
   scatterAdd,
   sort,
   type Tensor,
@@ -25,6 +26,13 @@ describe('order', () => {
       await expectStored(f(x, 1), values.order[name]!, { anyZero: name === 'sort' });
     },
   );
+
+  test('sorted numbers are gathered with nothing between, as their positions are never negative', async () => {
+    const x = tensor([[3, 1, 2]]);
+    const kinds = async (y: Tensor) => (await planOf(y)).steps.map(({ kind }) => kind);
+    expect(await kinds(x.sort(1))).toEqual(['sort', 'gather']);
+    expect(await kinds(x.take(argsort(x.flatten()), 1))).toEqual(['sort', 'gather']);
+  });
 
   test('descending keeps equal elements in their order and begins with NaN', async () => {
     const y = tensor([1, 3, NaN, 3, 2]);

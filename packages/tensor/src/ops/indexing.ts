@@ -1,5 +1,6 @@
 import { LimpidError } from '../error.js';
 import { record } from '../graph/record.js';
+import type { Value } from '../graph/value.js';
 import * as primitives from '../primitives/indexing.js';
 import { places } from '../primitives/indexing.js';
 import { formatShape, normalizeAxis, sizeOf } from '../shape/shape.js';
@@ -16,7 +17,14 @@ function positions(operation: string, indices: Tensor, size: number): Tensor {
     throw new LimpidError('dtype', `${operation}: indices must be integers, not ${indices.dtype}`);
   }
   const index = castTo(indices, 'int32');
-  return where(less(index, 0), add(index, size), index);
+  return isOrder(index) ? index : where(less(index, 0), add(index, size), index);
+}
+
+/** Whether these are what sorting gave, perhaps in another shape: none of them is negative. */
+function isOrder(indices: Tensor): boolean {
+  let value: Value = indices;
+  while (value.origin?.primitive.lowering.kind === 'view') value = value.origin.inputs[0] as Value;
+  return value.origin?.primitive === primitives.argsort;
 }
 
 /**
