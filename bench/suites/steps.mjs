@@ -5,7 +5,14 @@
  * Parameters are called `weight0`, `bias0`, `weight1`, … and stored as PyTorch stores them.
  */
 import { binary, classes, uniform } from '../inputs.mjs';
-import { aheadOfJavascript, all, atMost, timesFaster, withThreads } from './goals.mjs';
+import {
+  aheadOfJavascript,
+  all,
+  atMost,
+  timesAheadOfJavascript,
+  timesFaster,
+  withThreads,
+} from './goals.mjs';
 
 /** Uniform between ±1/√fanIn, as PyTorch draws linear and convolutional layers. */
 function layer(number, shape) {
@@ -70,7 +77,7 @@ export const xorStep = perceptron(
   'tanh',
   'binaryCrossEntropy',
   4,
-  all(atMost(0.03), aheadOfJavascript),
+  all(atMost(0.03), timesAheadOfJavascript(15)),
 );
 
 export const smallClassifierStep = perceptron(
