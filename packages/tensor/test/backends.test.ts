@@ -227,6 +227,23 @@ describe.each(['compile', 'compile later', 'run'] as const)(
   },
 );
 
+test.each([
+  ['a name', 'cpu', 'expected a backend, not cpu'],
+  ['a number', 3, 'expected a backend, not 3'],
+  [
+    'a promise',
+    Promise.resolve(referenceBackend()),
+    'expected a backend, not a promise of one, which is to be awaited',
+  ],
+])('%s is no backend', (_, backend, message) => {
+  expect(() => tensor([1], { backend: backend as unknown as Backend })).toThrow(message);
+});
+
+test('what is no backend is not used', () => {
+  expect(() => useBackend({} as Backend)).toThrow('expected a backend, not [object Object]');
+  expect(tensor([1]).backend?.compile).toBeTypeOf('function');
+});
+
 describe('a kernel that cannot be compiled once', () => {
   /** Fails to compile the first kernel it is asked for, later. */
   const failingOnce = (): Backend => {

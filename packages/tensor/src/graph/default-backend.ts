@@ -1,6 +1,7 @@
 import type { Backend } from '../backend/backend.js';
 import { LimpidError } from '../error.js';
 import { referenceBackend } from '../reference/backend.js';
+import { deviceOf } from './device.js';
 
 /**
  * The backend that new tensors go to. A setting of the process like a locale, not an engine: tensors
@@ -11,7 +12,8 @@ let current: Backend | undefined;
 /**
  * Makes `backend` the one that new tensors go to, and returns the one before.
  *
- * @throws LimpidError `argument` for a promise: some backends take a moment to begin, and want `await`.
+ * @throws LimpidError `argument` for what is no backend, such as a promise: some take a moment to begin, and want
+ *   `await`; `backend` for one of another version.
  * @example
  * ```ts
  * import { referenceBackend, tensor, useBackend } from '@limpid/tensor';
@@ -27,6 +29,7 @@ export function useBackend(backend: Backend): Backend {
       'useBackend: this is a promise of a backend; write useBackend(await …)',
     );
   }
+  deviceOf(backend);
   const before = currentBackend();
   current = backend;
   return before;

@@ -92,6 +92,10 @@ const devices = new WeakMap<Backend, Device>();
 export function deviceOf(backend: Backend): Device {
   let device = devices.get(backend);
   if (!device) {
+    if (typeof (backend as Partial<Backend> | null | undefined)?.compile !== 'function') {
+      const what = backend instanceof Promise ? 'a promise of one, which is to be awaited' : String(backend);
+      throw new LimpidError('argument', `expected a backend, not ${what}`);
+    }
     if (backend.spec !== 1) {
       throw new LimpidError(
         'backend',
