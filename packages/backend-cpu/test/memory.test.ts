@@ -54,6 +54,20 @@ describe('the arena', () => {
     expect(arena.take(1000)!.address).toBe(pieces[0]!.address);
   });
 
+  test.each([64_000, 64_064, 213_312, 999_936])(
+    'finds a piece of exactly %d bytes where there is one',
+    (bytes) => {
+      const arena = new Arena(64);
+      arena.extend(bytes);
+      const whole = arena.take(bytes)!;
+      expect([whole.address, whole.size]).toEqual([64, bytes]);
+      arena.give(whole);
+      expect(arena.lacking(bytes)).toBe(0);
+      expect(arena.take(bytes + 1)).toBeUndefined();
+      expect(arena.take(bytes)).toBe(whole);
+    },
+  );
+
   test('says that a piece came back twice', () => {
     const arena = new Arena(64);
     arena.extend(MEBIBYTE);

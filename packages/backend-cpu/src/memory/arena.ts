@@ -62,7 +62,11 @@ export class Arena {
   /** A piece of at least `bytes` bytes, or `undefined` when no free piece is long enough. */
   take(bytes: number): Piece | undefined {
     const size = roundUp(bytes);
-    const block = this.unshelve(size) ?? this.cut(size) ?? (this.clearShelves() ? this.cut(size) : undefined);
+    let block = this.unshelve(size) ?? this.cut(this.find(size), size);
+    if (!block) {
+      this.clearShelves();
+      block = this.cut(this.find(size) ?? this.findInClass(size), size);
+    }
     if (!block) return undefined;
     block.used = true;
     block.bytes = bytes;
@@ -102,7 +106,7 @@ export class Arena {
 
   /** How many bytes at the end a piece of `bytes` bytes lacks. */
   lacking(bytes: number): number {
-    return roundUpToClass(roundUp(bytes)) - (this.last?.free ? this.last.size : 0);
+    return roundUp(bytes) - (this.last?.free ? this.last.size : 0);
   }
 
   private unshelve(size: number): Block | undefined {
@@ -113,21 +117,17 @@ export class Arena {
     return block;
   }
 
-  /** Joins everything on the shelves with its neighbours; false if there was nothing. */
-  private clearShelves(): boolean {
-    let found = false;
+  /** Joins everything on the shelves with its neighbours. */
+  private clearShelves(): void {
     for (let size = GRANULE; size <= LONGEST_SHELVED; size += GRANULE) {
       for (let block = this.unshelve(size); block; block = this.unshelve(size)) {
         this.join(block);
-        found = true;
       }
     }
-    return found;
   }
 
-  /** A piece of this size from the lists. */
-  private cut(size: number): Block | undefined {
-    const block = this.find(size);
+  /** A piece of this size from the beginning of a free block. */
+  private cut(block: Block | undefined, size: number): Block | undefined {
     if (!block) return undefined;
     this.unlink(block);
     block.free = false;
@@ -161,6 +161,13 @@ export class Arena {
     if (larger === 0) return undefined;
     const found = lowestBit(larger);
     return this.lists[found * SUBCLASSES + lowestBit(this.subclassMaps[found]!)];
+  }
+
+  /** One that is long enough among those of the size's own class, of which not all are: before there is nothing. */
+  private findInClass(size: number): Block | undefined {
+    let block = this.lists[classOf(size)];
+    while (block && block.size < size) block = block.next;
+    return block;
   }
 
   private link(block: Block): void {
