@@ -17,7 +17,8 @@ import { record, type Trace } from './trace.js';
 export interface CompileOptions {
   /**
    * Positions of arguments that the caller gives away: their memory may become the results', so a
-   * parameter is updated in place, and their tensors count as disposed afterwards. Default none.
+   * parameter is updated in place, and their tensors count as disposed afterwards. Where a call fails halfway they
+   * do not, but what they hold may be old or new. Default none.
    */
   donate?: readonly number[];
 }
