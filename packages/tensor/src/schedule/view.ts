@@ -87,8 +87,11 @@ export function permuteView(view: View, axes: readonly number[]): View {
 
 /** Broadcasts axes of size 1 to `target`, which has the same rank. */
 export function expandView(view: View, target: Shape): View {
+  // A slice may leave an axis in parts the first of which has length 1; the axis is longer than that.
+  const isOne = (axis: number, part: number): boolean =>
+    view.shape[part] === 1 && (view.parts?.[axis] ?? 1) === 1;
   const shape = partsOf(view).map(({ axis }, part) =>
-    view.shape[part] === 1 ? (target[axis] as number) : (view.shape[part] as number),
+    isOne(axis, part) ? (target[axis] as number) : (view.shape[part] as number),
   );
   const grows = (part: number): boolean => view.shape[part] !== shape[part];
   const guard = view.guard?.map(([low, high], part) =>
@@ -164,19 +167,24 @@ export function flipView(view: View, axes: readonly number[]): View {
   return { ...view, strides, offset, guard };
 }
 
-/** Overlapping windows along `axis`: it becomes the windows' positions, and a last axis runs within them. */
+/**
+ * Overlapping windows along `axis`: it becomes the windows' positions, and a last axis runs within them. They are
+ * counted here, where it is known at which position of `view.shape` the axis stands if others are in parts.
+ */
 export function windowsView(
   view: View,
   axis: number,
-  count: number,
+  _count: number,
   size: number,
   stride: number,
   dilation: number,
 ): View | undefined {
   const part = partsOf(view).findIndex((other) => other.axis === axis);
   if (view.parts && view.parts[axis] !== 1) return undefined;
+  const length = view.shape[part] as number;
+  const count = Math.floor((length - (size - 1) * dilation - 1) / stride) + 1;
   const range = view.guard?.[part];
-  if (range && (range[0] > 0 || range[1] < (view.shape[part] as number))) return undefined;
+  if (range && (range[0] > 0 || range[1] < length)) return undefined;
   const along = view.strides[part] as number;
   const replace = <T>(list: readonly T[], position: T, within: T): T[] => [
     ...list.slice(0, part),
