@@ -7,9 +7,9 @@ import { contiguousView, type View } from './view.js';
  *
  * The rules: what was asked for gets memory; so does what a kernel of a fixed kind reads (a matrix
  * product's operands), what several kernels would have to compute again at a price, and what a
- * broadcast would make one kernel compute again and again. A reduction, product or convolution is the
- * anchor of its kernel, and takes along as its epilogue the elementwise work on its result that nobody
- * else needs.
+ * broadcast, or reads in many ways, would make one kernel compute again and again. A reduction,
+ * product or convolution is the anchor of its kernel, and takes along as its epilogue the elementwise
+ * work on its result that nobody else needs.
  */
 export interface Partition {
   /** For every value with memory: the anchor of its kernel, or undefined if that is a plain map. */
@@ -37,6 +37,13 @@ const LOAD_COST = 1;
 
 /** A value dearer than this is kept rather than computed again: about what writing and reading it takes. */
 const RECOMPUTE_LIMIT = 7;
+
+/**
+ * Most that one kernel computes again of a value it reads in several ways (as it is and flipped, by two slices), in
+ * the same operations. Values made of such reads of one another double the work at every step, so this bounds a
+ * kernel by a multiple of its values. Four ways, as windows that overlap along two axes are put back, stay below.
+ */
+const WAYS_LIMIT = 32;
 
 /** Longest chain of elementwise work in one kernel. */
 const CHAIN_LIMIT = 256;
@@ -70,10 +77,28 @@ function epilogues({ order }: Graph): boolean[] {
   return are;
 }
 
+/** The views through which a kernel reads a value. Every other way computes it again (see walker.ts). */
+class Way {
+  private readonly steps = new Map<Node, Way>();
+
+  through(view: Node): Way {
+    let way = this.steps.get(view);
+    if (!way) this.steps.set(view, (way = new Way()));
+    return way;
+  }
+}
+
+/** In how many ways the kernel reads it that does so in the most. */
+function mostWays(owners: ReadonlyMap<Node, ReadonlySet<Way>>): number {
+  let most = 0;
+  for (const ways of owners.values()) most = Math.max(most, ways.size);
+  return most;
+}
+
 /** What is known of the places a value is used in, once all of them have been seen. */
 interface Uses {
-  /** The values with memory in whose kernels it would be computed. */
-  readonly owners: Set<Node>;
+  /** The values with memory in whose kernels it would be computed, and the ways in which each reads it. */
+  readonly owners: Map<Node, Set<Way>>;
   /** Only elementwise work and reshapes lie between it and its owner's result. */
   direct: boolean;
   /** Some use reads elements more than once. */
@@ -90,6 +115,20 @@ export function partition(graph: Graph, forced: ReadonlySet<Node>, unfused: Read
   return decide(graph, forced, unfused, kernels);
 }
 
+/** The ways in which kernels read the inputs of a value with these uses. */
+function waysOf(node: Node, keep: boolean, owners: Uses['owners']): Uses['owners'] {
+  const { kind } = node.lowering;
+  const start = keep ? new Map([[node, new Set([new Way()])]]) : owners;
+  if (kind === 'elementwise') return start;
+  const reads = new Map<Node, Set<Way>>();
+  for (const [owner, ways] of start) {
+    // What is combined is walked along axes of its own.
+    const inner = kind === 'reduce' ? [new Way()] : [...ways].map((way) => way.through(node));
+    reads.set(owner, new Set(inner));
+  }
+  return reads;
+}
+
 function decide(
   graph: Graph,
   forced: ReadonlySet<Node>,
@@ -101,8 +140,15 @@ function decide(
   for (const root of graph.roots) kept.add(root);
   const cost = costs(graph, kept, before);
   const isEpilogue = epilogues(graph);
-  const uses = graph.order.map((): Uses => ({ owners: new Set(), direct: true, repeated: false }));
+  const uses = graph.order.map((): Uses => ({ owners: new Map(), direct: true, repeated: false }));
   const usesOf = (node: Node): Uses => uses[node.index] as Uses;
+
+  const addWay = (node: Node, owner: Node, way: Way): void => {
+    const { owners } = usesOf(node);
+    const ways = owners.get(owner);
+    if (ways) ways.add(way);
+    else owners.set(owner, new Set([way]));
+  };
 
   const operandsOf = (node: Node): void => {
     for (const input of node.inputs) {
@@ -124,9 +170,11 @@ function decide(
     let keep = kept.has(node);
     if (kind === 'elementwise') {
       const most = repeated && isEpilogue[node.index] ? 0 : RECOMPUTE_LIMIT;
-      keep ||= (owners.size > 1 || repeated) && (cost[node.index] as number) > most;
+      const again = cost[node.index] as number;
+      keep ||= (owners.size > 1 || repeated) && again > most;
+      keep ||= (mostWays(owners) - 1) * again > WAYS_LIMIT;
     } else if (isAnchor) {
-      const [owner] = owners;
+      const [owner] = owners.keys();
       const fits = owners.size === 1 && direct && owner !== undefined && kernels.get(owner) === undefined;
       if (!keep && fits && !unfused.has(node) && owner.lowering.kind !== 'native') kernels.set(owner, node);
       else keep = true;
@@ -144,7 +192,7 @@ function decide(
     }
     if (kind === 'control' || kind === 'project') {
       for (const input of node.inputs) if (input.lowering.kind !== 'control') kept.add(input);
-      for (const input of node.inputs) if (input.lowering.kind === 'control') usesOf(input).owners.add(node);
+      for (const input of node.inputs) if (input.lowering.kind === 'control') addWay(input, node, new Way());
       continue;
     }
     const name = node.value.origin?.primitive.name;
@@ -153,10 +201,10 @@ function decide(
       name !== 'pad' &&
       sizeOf(node.value.shape) > sizeOf((node.inputs[0] as Node).value.shape);
     const moves = kind === 'view' && name !== 'reshape';
+    const reads = waysOf(node, keep, owners);
     for (const input of node.inputs) {
       const below = usesOf(input);
-      if (keep) below.owners.add(node);
-      else for (const owner of owners) below.owners.add(owner);
+      for (const [owner, ways] of reads) for (const way of ways) addWay(input, owner, way);
       if (moves || kind === 'reduce' || (!keep && !direct)) below.direct = false;
       if (grows || (!keep && kind !== 'reduce' && repeated)) below.repeated = true;
     }
