@@ -174,7 +174,6 @@ export function flipView(view: View, axes: readonly number[]): View {
 export function windowsView(
   view: View,
   axis: number,
-  _count: number,
   size: number,
   stride: number,
   dilation: number,
